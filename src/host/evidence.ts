@@ -1,0 +1,130 @@
+/**
+ * What was seen on a target, as plain data. Written once by a target's look, never changed afterwards;
+ * everything in it is untrusted.
+ */
+export interface Evidence {
+  /** When the target was looked at, ISO 8601 in UTC, by the controller's clock. */
+  readonly collectedAt: string;
+  readonly identity: Identity;
+  /** Whether the look had root's rights. Without them much is unreadable, and says so. */
+  readonly privileged: boolean;
+  /** Whether there is a running system behind the files. False for an image's root folder. */
+  readonly running: boolean;
+  /** By absolute path whose parent folders are free of symbolic links. */
+  readonly files: Readonly<Record<string, Node>>;
+  /** Contents of files below /proc and /sys, without the final newline; null where there is none. */
+  readonly kernel: Readonly<Record<string, string | null>>;
+  /** Patterns below /proc or /sys that were expanded, with the paths they matched. */
+  readonly kernelMatches: Readonly<Record<string, readonly string[]>>;
+  readonly packages?: Measured<readonly DpkgPackage[]>;
+  readonly sshd?: Measured<SshdEvidence>;
+  readonly walk?: Measured<WalkEvidence>;
+  /** What apt would do to install each of these packages alone, without recommended ones. */
+  readonly apt?: Readonly<Record<string, AptSimulation>>;
+}
+
+/** A value, or the reason why it could not be measured. */
+export type Measured<T> = { readonly value: T } | { readonly unmeasured: string };
+
+export interface Identity {
+  /** /etc/machine-id, which binds a plan to its host; empty where the host has none. */
+  readonly machineId: string;
+  readonly hostname: string;
+  /** The account that looked, before any sudo. */
+  readonly user: string;
+  /** How the target was reached. */
+  readonly via: 'local' | 'ssh' | 'root' | 'sandbox' | 'memory';
+  /** uname -r and uname -m; empty where nothing runs. */
+  readonly kernel: string;
+  readonly architecture: string;
+}
+
+interface Owned {
+  /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** What stands at one path itself: links are not followed. */
+export type Node =
+  | FileNode
+  | DirectoryNode
+  | { readonly type: 'symlink'; readonly target: string }
+  | ({ readonly type: 'fifo' | 'socket' | 'device' } & Owned)
+  | { readonly type: 'absent' }
+  /** Something, or nothing: the look was not allowed to see. */
+  | { readonly type: 'hidden'; readonly reason: string };
+
+export interface FileNode extends Owned {
+  readonly type: 'file';
+  /** Bytes. */
+  readonly size: number;
+  /** Where it was asked for and could be read. Each character is a code point, or a byte with `latin1`. */
+  readonly content?: string;
+  /** Set where the bytes are not valid UTF-8; such a content is written back with the same bytes. */
+  readonly encoding?: 'latin1';
+  /** Why a content that was asked for is not here: `permission denied`, `larger than 1 MiB`. */
+  readonly unread?: string;
+}
+
+export interface DirectoryNode extends Owned {
+  readonly type: 'directory';
+  /** Names, sorted by byte value, where the listing was asked for. */
+  readonly entries?: readonly string[];
+  readonly unread?: string;
+}
+
+/** One paragraph of dpkg's status database (deb-status, dpkg-query(1)). */
+export interface DpkgPackage {
+  readonly name: string;
+  readonly architecture: string;
+  readonly version: string;
+  /** `install ok installed`: what is wanted, the error flag, what is. */
+  readonly status: string;
+  /** Pre-Depends and Depends, and Provides, as written. */
+  readonly depends: string;
+  readonly provides: string;
+  readonly essential: boolean;
+}
+
+/** What the host's own sshd says of its configuration: `sshd -T`, lower-case keyword to values in order. */
+export interface SshdEvidence {
+  /** With an empty file: what this build assumes when nothing is set. */
+  readonly defaults: Readonly<Record<string, readonly string[]>>;
+  /** With the configuration in force, for a connection that no Match block is about. */
+  readonly effective: Readonly<Record<string, readonly string[]>>;
+}
+
+/** What apt would install along with a package, or why it can't. */
+export type AptSimulation =
+  | { readonly installs: readonly { readonly name: string; readonly version: string }[]; readonly removes: readonly string[] }
+  | { readonly impossible: string };
+
+/** Paths of local filesystems that stand out, from one walk. */
+export interface WalkEvidence {
+  readonly found: readonly WalkedPath[];
+  /** Mount points that were not walked, and why. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface WalkedPath extends Owned {
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'other';
+}
+
+/** Evidence that a fact needs. A target turns all needs of a run into one look. */
+export type Need =
+  /** Attributes and content of a regular file. */
+  | { readonly kind: 'file'; readonly path: string }
+  /** Attributes only. */
+  | { readonly kind: 'attributes'; readonly path: string }
+  /** Names and attributes in a folder, and the contents of its files whose name has this ending. */
+  | { readonly kind: 'directory'; readonly path: string; readonly contents?: string }
+  /** A file below /proc or /sys, or a pattern of them (`*` matches within one name). */
+  | { readonly kind: 'kernel'; readonly path: string }
+  | { readonly kind: 'packages' }
+  | { readonly kind: 'sshd' }
+  | { readonly kind: 'walk' }
+  /** What apt would do to install these; asked only where changes are planned. */
+  | { readonly kind: 'apt'; readonly packages: readonly string[] };

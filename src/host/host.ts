@@ -1,0 +1,92 @@
+import { lookUp } from './lookup.ts';
+import type { AptSimulation, DpkgPackage, Evidence, Measured, Need, Node, SshdEvidence, WalkEvidence } from './evidence.ts';
+import { NotCollected, Unmeasured } from './unmeasured.ts';
+
+/** A path after all links, and what stands there. */
+export interface Found {
+  /** Where the thing really is; a change names this path. */
+  readonly path: string;
+  readonly node: Exclude<Node, { type: 'symlink' } | { type: 'hidden' }>;
+}
+
+/**
+ * The immutable evidence of one target, as rules' facts see it. Whatever was not or could not be measured
+ * is thrown as `Unmeasured`, so that no reader can take it for an absence.
+ */
+export class Host {
+  readonly evidence: Evidence;
+
+  constructor(evidence: Evidence) {
+    this.evidence = evidence;
+  }
+
+  /** Whether the kernel's state can be asked; false for an image. */
+  get running(): boolean {
+    return this.evidence.running;
+  }
+
+  /** What `path` leads to, links followed as the kernel would. Throws Unmeasured for loops and hidden paths. */
+  find(path: string): Found {
+    const found = lookUp(this.evidence.files, path);
+    if (found === undefined) throw new NotCollected({ kind: 'attributes', path });
+    return found;
+  }
+
+  /** The text of a regular file, undefined where nothing stands. Throws Unmeasured for anything that isn't a readable text file. */
+  text(path: string): string | undefined {
+    const { path: real, node } = this.find(path);
+    if (node.type === 'absent') return undefined;
+    if (node.type !== 'file') throw new Unmeasured(`${path} is a ${node.type}, not a regular file`);
+    if (node.unread !== undefined) throw new Unmeasured(`${path}: ${node.unread}`);
+    if (node.content === undefined) throw new NotCollected({ kind: 'file', path: real });
+    if (node.content.includes('\0')) throw new Unmeasured(`${path} is a binary file, not text`);
+    return node.content;
+  }
+
+  /** The names in a folder, sorted by byte; undefined where nothing stands. */
+  names(path: string): readonly string[] | undefined {
+    const { path: real, node } = this.find(path);
+    if (node.type === 'absent') return undefined;
+    if (node.type !== 'directory') throw new Unmeasured(`${path} is a ${node.type}, not a directory`);
+    if (node.unread !== undefined) throw new Unmeasured(`${path}: ${node.unread}`);
+    if (node.entries === undefined) throw new NotCollected({ kind: 'directory', path: real });
+    return node.entries;
+  }
+
+  /** A file below /proc or /sys without its final newline; undefined where the kernel has none. */
+  kernel(path: string): string | undefined {
+    const value = this.evidence.kernel[path];
+    if (value === undefined) throw new NotCollected({ kind: 'kernel', path });
+    return value ?? undefined;
+  }
+
+  /** The paths below /proc or /sys that match a pattern. */
+  kernelMatches(pattern: string): readonly string[] {
+    const matches = this.evidence.kernelMatches[pattern];
+    if (matches === undefined) throw new NotCollected({ kind: 'kernel', path: pattern });
+    return matches;
+  }
+
+  packages(): readonly DpkgPackage[] {
+    return measured(this.evidence.packages, { kind: 'packages' });
+  }
+
+  sshd(): SshdEvidence {
+    return measured(this.evidence.sshd, { kind: 'sshd' });
+  }
+
+  walk(): WalkEvidence {
+    return measured(this.evidence.walk, { kind: 'walk' });
+  }
+
+  /** What apt would do to install the package, undefined where it was not asked. */
+  apt(name: string): AptSimulation | undefined {
+    return this.evidence.apt?.[name];
+  }
+}
+
+function measured<T>(value: Measured<T> | undefined, need: Need): T {
+  if (value === undefined) throw new NotCollected(need);
+  if ('unmeasured' in value) throw new Unmeasured(value.unmeasured);
+  return value.value;
+}
