@@ -1,0 +1,26 @@
+import type { Rule } from '../rule.ts';
+import { banners } from './banners/index.ts';
+import { filePermissions } from './file-permissions/index.ts';
+import { kernelModules } from './kernel-modules/index.ts';
+import { kernelParameters } from './kernel-parameters/index.ts';
+import { packages } from './packages/index.ts';
+import { sshd } from './sshd/index.ts';
+
+/** Every rule, by id, in the order in which their changes are folded into a plan. */
+export const rules: ReadonlyMap<string, Rule> = byId([
+  ...packages,
+  ...kernelModules,
+  ...kernelParameters,
+  ...banners,
+  ...sshd,
+  ...filePermissions,
+]);
+
+function byId(all: readonly Rule[]): Map<string, Rule> {
+  const known = new Map<string, Rule>();
+  for (const rule of all) {
+    if (known.has(rule.id)) throw new Error(`two rules have the id ${rule.id}`);
+    known.set(rule.id, rule);
+  }
+  return known;
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+import { handlebars } from './build/handlebars.ts';
+
+export default defineConfig({
+  plugins: [handlebars()],
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/rootfs/**', 'test/vm/**', 'node_modules/**'],
+    testTimeout: 30_000,
+    coverage: { provider: 'v8', include: ['src/**'] },
+  },
+});
