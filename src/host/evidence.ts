@@ -92,8 +92,8 @@ export interface DpkgPackage {
 export interface SshdEvidence {
   /** With an empty file: what this build assumes when nothing is set. */
   readonly defaults: Readonly<Record<string, readonly string[]>>;
-  /** With the configuration in force, for a connection that no Match block is about. */
-  readonly effective: Readonly<Record<string, readonly string[]>>;
+  /** With the configuration in force, for a connection that no Match block is about; not known once a change is projected. */
+  readonly effective?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What apt would install along with a package, or why it can't. */

@@ -27,9 +27,7 @@ export class Host {
 
   /** What `path` leads to, links followed as the kernel would. Throws Unmeasured for loops and hidden paths. */
   find(path: string): Found {
-    const found = lookUp(this.evidence.files, path);
-    if (found === undefined) throw new NotCollected({ kind: 'attributes', path });
-    return found;
+    return lookUp(this.evidence.files, path);
   }
 
   /** The text of a regular file, undefined where nothing stands. Throws Unmeasured for anything that isn't a readable text file. */

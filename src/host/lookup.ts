@@ -1,6 +1,6 @@
 import type { Node } from './evidence.ts';
 import type { Found } from './host.ts';
-import { Unmeasured } from './unmeasured.ts';
+import { NotCollected, Unmeasured } from './unmeasured.ts';
 
 /** As many links as Linux follows in one path (path_resolution(7)). */
 const MAX_LINKS = 40;
@@ -8,16 +8,17 @@ const MAX_LINKS = 40;
 /**
  * Follows `path` component by component over known nodes, as path_resolution(7) has it: `..` of a link's
  * target is taken from where the link leads, and `/..` is `/`, so nothing ever leads out of the tree.
- * Returns undefined when a component on the way was never looked at.
+ * Throws NotCollected for the first component that was never looked at.
  */
-export function lookUp(files: Readonly<Record<string, Node>>, path: string): Found | undefined {
+export function lookUp(files: Readonly<Record<string, Node>>, path: string): Found {
   let rest = components(path);
   let here = '/';
   for (let links = 0; ; ) {
     const name = rest.shift();
     if (name === undefined) {
       const node = files[here];
-      return node === undefined ? undefined : settled(here, node, path);
+      if (node === undefined) throw new NotCollected({ kind: 'attributes', path: here });
+      return settled(here, node, path);
     }
     if (name === '..') {
       here = parentOf(here);
@@ -25,7 +26,7 @@ export function lookUp(files: Readonly<Record<string, Node>>, path: string): Fou
     }
     const next = join(here, name);
     const node = nodeAt(files, here, next);
-    if (node === undefined) return undefined;
+    if (node === undefined) throw new NotCollected({ kind: 'attributes', path: [next, ...rest].join('/') });
     if (node.type === 'symlink') {
       if (++links > MAX_LINKS) throw new Unmeasured(`${path}: too many symbolic links`);
       rest = [...components(node.target), ...rest];

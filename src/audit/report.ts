@@ -1,0 +1,75 @@
+import type { Evident, Finding } from '../rule.ts';
+
+/**
+ * `pass`, `fail`; `manual`: a person must look; `not-applicable`: the host has no object for it;
+ * `exempt`: the profile does not enforce it; `error`: it could not be measured, which is never a pass.
+ */
+export const verdicts = ['pass', 'fail', 'manual', 'not-applicable', 'exempt', 'error'] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** The verdicts that evidence alone can give. */
+export type Measured = Exclude<Verdict, 'exempt'>;
+
+/** One recommendation of the benchmark on one host. */
+export interface Result {
+  /** The benchmark's number. */
+  readonly id: string;
+  readonly title: string;
+  /** Level 1 or 2 in the profile's role; null where the benchmark gives none for it. */
+  readonly level: 1 | 2 | null;
+  readonly assessment: 'automated' | 'manual';
+  readonly rules: readonly string[];
+  readonly status: Verdict;
+  /** The verdict that evidence gives, also where the profile exempts. */
+  readonly actual: Measured;
+  readonly enforced: boolean;
+  /** Why it is not applicable, or could not be measured. */
+  readonly reason?: string;
+  readonly findings: readonly RuleFinding[];
+  readonly evidence: readonly Evident[];
+  readonly exemption?: ReportedExemption;
+}
+
+export interface RuleFinding extends Finding {
+  readonly rule: string;
+}
+
+export interface ReportedExemption {
+  readonly reason: string;
+  readonly note?: string;
+  readonly owner?: string;
+  /** Last day, YYYY-MM-DD. */
+  readonly expires?: string;
+}
+
+export interface Summary extends Readonly<Record<Verdict, number>> {
+  readonly total: number;
+  /** Passed of those enforced that pass or fail, in percent with one decimal; null where there is none. */
+  readonly score: number | null;
+}
+
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly tool: { readonly name: 'cis-harden'; readonly version: string };
+  readonly target: { readonly name: string; readonly hostname: string; readonly machineId: string };
+  /** The system that was found, and the one the benchmark is for where that was assumed. */
+  readonly platform: { readonly id: string; readonly version: string; readonly name: string; readonly assumed?: string };
+  readonly benchmark: { readonly id: string; readonly title: string; readonly version: string };
+  readonly profile: { readonly id: string; readonly title: string };
+  readonly startedAt: string;
+  /** What the operator should know before reading on: an interrupted run, an expired exemption. */
+  readonly notices: readonly string[];
+  readonly results: readonly Result[];
+  readonly summary: Summary;
+}
+
+export function summarize(results: readonly Result[]): Summary {
+  const count = (status: Verdict) => results.filter((result) => result.status === status).length;
+  const counts = Object.fromEntries(verdicts.map((status) => [status, count(status)])) as Record<Verdict, number>;
+  const judged = counts.pass + counts.fail;
+  return {
+    ...counts,
+    total: results.length,
+    score: judged === 0 ? null : Math.floor((counts.pass / judged) * 1000) / 10,
+  };
+}
