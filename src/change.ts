@@ -25,6 +25,8 @@ export interface FileChange extends Asks {
   /** Absolute path; where it is a symbolic link, the file it leads to is written. */
   readonly path: string;
   readonly content: string;
+  /** Set where the content owes nothing to the present bytes. Otherwise an existing file keeps its encoding. */
+  readonly encoding?: 'utf8';
   /** Permission bits of a file that does not exist yet (default 0644; its owner is root:root). */
   readonly newMode?: number;
   /** The host's own program that must accept the file before it goes live. */

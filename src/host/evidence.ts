@@ -85,6 +85,9 @@ export interface DpkgPackage {
   /** Pre-Depends and Depends, and Provides, as written. */
   readonly depends: string;
   readonly provides: string;
+  /** Which architectures' dependencies it satisfies; left out for `no`, which is its own only. */
+  readonly multiArch?: 'same' | 'foreign' | 'allowed';
+  /** Essential or Protected: dpkg refuses to remove it. */
   readonly essential: boolean;
 }
 

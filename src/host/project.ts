@@ -1,12 +1,14 @@
 import type { DpkgPackage, Evidence, Node } from './evidence.ts';
 import { Host } from './host.ts';
 import { join, parentOf } from './lookup.ts';
+import { isAt } from './package-address.ts';
 
 /** What holds at one address of a host. */
 export type State =
   | { readonly kind: 'file'; readonly path: string; readonly node: FileState }
   | { readonly kind: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly kind: 'module'; readonly name: string; readonly loaded: string | null }
+  /** A name as dpkg takes it: with an architecture (`libc6:i386`) where the plain name means another package too. */
   | { readonly kind: 'package'; readonly name: string; readonly paragraph: DpkgPackage | null };
 
 /** A path that is not a link: absent, a regular file with its content, or anything with attributes only. */
@@ -27,7 +29,7 @@ export function project(host: Host, state: State): Host {
       return new Host({ ...evidence, kernel: overlaid(evidence.kernel, '/proc/modules', lines.join('\n')) });
     }
     case 'package': {
-      const others = host.packages().filter(({ name }) => name !== state.name);
+      const others = host.packages().filter((known) => !isAt(state.name, known));
       const value = state.paragraph === null ? others : [...others, state.paragraph];
       return new Host({ ...evidence, packages: { value } });
     }

@@ -1,8 +1,19 @@
-import type { AttributesChange, Change, FileChange, FileCheck, ModuleChange, PackageChange, SysctlChange } from '../change.ts';
-import type { DpkgPackage } from '../host/evidence.ts';
+import type {
+  AttributesChange,
+  Change,
+  FileChange,
+  FileCheck,
+  ModuleChange,
+  PackageChange,
+  SysctlChange,
+} from '../change.ts';
+import { isFullyInstalled } from '../facts/packages.ts';
+import type { AptSimulation, DpkgPackage } from '../host/evidence.ts';
 import type { Host } from '../host/host.ts';
+import { addressOf, isAt } from '../host/package-address.ts';
 import type { FileState, State } from '../host/project.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
+import { removalOf } from './removal.ts';
 
 /** A change at one address of one host, with what holds there before and after. Its inverse is the two swapped. */
 export interface Transition {
@@ -39,10 +50,18 @@ function fileTransition(host: Host, change: FileChange): Transition[] {
   if (node.type !== 'file' && node.type !== 'absent')
     throw new Unmeasured(`${change.path} is a ${node.type}: it will not be replaced by a file`);
   if (node.type === 'file' && host.text(path) === change.content) return [];
-  const encoding = node.type === 'file' ? node.encoding : undefined;
+  const encoding = node.type === 'file' && change.encoding === undefined ? node.encoding : undefined;
   const size = Buffer.byteLength(change.content, encoding ?? 'utf8');
   const { mode, uid, gid } = node.type === 'file' ? node : { mode: change.newMode ?? 0o644, uid: 0, gid: 0 };
-  const after: FileState = { type: 'file', mode, uid, gid, size, content: change.content, ...(encoding && { encoding }) };
+  const after: FileState = {
+    type: 'file',
+    mode,
+    uid,
+    gid,
+    size,
+    content: change.content,
+    ...(encoding && { encoding }),
+  };
   const { check, reload } = change;
   return [
     {
@@ -59,7 +78,12 @@ function attributesTransition(host: Host, change: AttributesChange): Transition[
   if (node.type === 'absent') throw new Unmeasured(`${change.path} does not exist: it has no mode to change`);
   const { mode = node.mode, uid = node.uid, gid = node.gid } = change;
   if (mode === node.mode && uid === node.uid && gid === node.gid) return [];
-  return [{ before: { kind: 'file', path, node }, after: { kind: 'file', path, node: { ...node, mode, uid, gid } } }];
+  return [
+    {
+      before: { kind: 'file', path, node },
+      after: { kind: 'file', path, node: { ...node, mode, uid, gid } },
+    },
+  ];
 }
 
 function sysctlTransition(host: Host, { key, value }: SysctlChange): Transition[] {
@@ -81,55 +105,55 @@ function packageTransitions(host: Host, { name, state }: PackageChange): Transit
 
 /** A package is taken away together with everything that cannot stay without it. */
 function removal(host: Host, name: string): Transition[] {
-  const installed = host.packages();
-  const gone = new Map<string, DpkgPackage>();
-  const leave = (leaving: DpkgPackage) => {
-    if (gone.has(leaving.name)) return;
-    gone.set(leaving.name, leaving);
-    for (const other of installed) if (!gone.has(other.name) && breaks(other, installed, gone)) leave(other);
-  };
-  for (const found of installed) if (found.name === name) leave(found);
-  return [...gone.values()].map((paragraph) => ({
-    before: { kind: 'package', name: paragraph.name, paragraph },
-    after: { kind: 'package', name: paragraph.name, paragraph: null },
-  }));
-}
-
-/** Whether some dependency of `other` has no alternative left once `gone` is gone (deb-control, Depends). */
-function breaks(other: DpkgPackage, installed: readonly DpkgPackage[], gone: ReadonlyMap<string, DpkgPackage>): boolean {
-  const stays = (wanted: string) =>
-    installed.some((candidate) => !gone.has(candidate.name) && (candidate.name === wanted || provides(candidate, wanted)));
-  const was = (wanted: string) =>
-    installed.some((candidate) => candidate.name === wanted || provides(candidate, wanted));
-  return relations(other.depends).some((alternatives) => alternatives.some(was) && !alternatives.some(stays));
-}
-
-function provides(candidate: DpkgPackage, wanted: string): boolean {
-  return relations(candidate.provides).some(([name]) => name === wanted);
-}
-
-/** `a (>= 1), b:any | c` as [[a], [b, c]]. */
-function relations(field: string): string[][] {
-  if (field.trim() === '') return [];
-  return field.split(',').map((group) => group.split('|').map((one) => one.trim().replace(/[\s(:[<].*$/s, '')));
+  const database = host.packages();
+  return removalOf(database, name).map((paragraph) => {
+    const address = addressOf(paragraph, database);
+    return {
+      before: { kind: 'package', name: address, paragraph },
+      after: { kind: 'package', name: address, paragraph: null },
+    };
+  });
 }
 
 function installation(host: Host, name: string): Transition[] {
-  if (host.packages().some((known) => known.name === name && known.status.endsWith(' installed'))) return [];
+  const database = host.packages();
+  if (database.some((known) => isAt(name, known) && isFullyInstalled(known))) return [];
   const simulation = host.apt(name);
   if (simulation !== undefined && 'impossible' in simulation)
     throw new Unmeasured(`package ${name} cannot be installed: ${simulation.impossible}`);
   const removed = simulation?.removes ?? [];
   if (removed.length > 0)
     throw new Unmeasured(`package ${name} cannot be installed: apt would remove ${removed.join(', ')}`);
-  const brought = simulation?.installs ?? [{ name, version: '' }];
-  return brought.flatMap((one): Transition[] => {
-    const paragraph = host.packages().find((known) => known.name === one.name) ?? null;
-    const after = { ...blank, ...paragraph, ...one, status: 'install ok installed' };
-    return [
-      { before: { kind: 'package', name: one.name, paragraph }, after: { kind: 'package', name: one.name, paragraph: after } },
-    ];
+  return broughtBy(name, database, simulation).map((one) => {
+    const paragraph = database.find((known) => isAt(one.name, known)) ?? null;
+    const [bare = one.name, architecture = ''] = one.name.split(':');
+    const after = {
+      ...blank,
+      architecture,
+      ...paragraph,
+      name: bare,
+      version: one.version,
+      status: 'install ok installed',
+    };
+    return {
+      before: { kind: 'package', name: one.name, paragraph },
+      after: { kind: 'package', name: one.name, paragraph: after },
+    };
   });
 }
 
-const blank = { architecture: '', depends: '', provides: '', essential: false };
+/** What apt unpacks, and the package itself where it is unpacked already and only wants to be configured. */
+function broughtBy(
+  name: string,
+  database: readonly DpkgPackage[],
+  simulation: Simulation | undefined,
+): Simulation['installs'] {
+  const installs = simulation?.installs ?? [];
+  if (installs.some((one) => one.name === name)) return installs;
+  const version = database.find((known) => isAt(name, known))?.version ?? '';
+  return [...installs, { name, version }];
+}
+
+type Simulation = Exclude<AptSimulation, { impossible: string }>;
+
+const blank = { depends: '', provides: '', essential: false };

@@ -1,0 +1,82 @@
+import { parseRelations, satisfies, type Relation } from '../host/dpkg-relations.ts';
+import type { DpkgPackage } from '../host/evidence.ts';
+import { nativeArchitecture } from '../host/package-address.ts';
+import { Unmeasured } from '../host/unmeasured.ts';
+import { isInstalled } from '../facts/packages.ts';
+
+/**
+ * The packages that leave when every architecture of `name` is purged: itself, and whatever has a dependency
+ * that was met and no longer is. Empty where it is not installed. Whoever purges exactly these in one go
+ * leaves dpkg nothing to refuse and apt nothing to install in their place.
+ * Throws Unmeasured where one of them must stay: it is essential, on hold, or too broken to be removed.
+ */
+export function removalOf(database: readonly DpkgPackage[], name: string): DpkgPackage[] {
+  const installed = database.filter(isInstalled);
+  const dependents = dependentsByName(installed);
+  const providers = providersByName(installed);
+  const native = nativeArchitecture(database);
+  const gone = new Set(installed.filter((known) => known.name === name));
+
+  for (const leaving of gone) {
+    refuseStaying(leaving, name);
+    for (const offered of namesOf(leaving))
+      for (const { owner, alternatives } of dependents.get(offered) ?? [])
+        if (!gone.has(owner) && breaks(owner, alternatives)) gone.add(owner);
+  }
+  return [...gone];
+
+  function breaks(owner: DpkgPackage, alternatives: readonly Relation[]): boolean {
+    const meets = (candidate: DpkgPackage, wanted: Relation) => satisfies(candidate, wanted, owner, native);
+    const candidates = (wanted: Relation) => providers.get(wanted.name) ?? [];
+    const stays = (wanted: Relation) =>
+      candidates(wanted).some((one) => !gone.has(one) && meets(one, wanted));
+    const was = (wanted: Relation) => candidates(wanted).some((one) => meets(one, wanted));
+    return alternatives.some(was) && !alternatives.some(stays);
+  }
+}
+
+interface Dependency {
+  readonly owner: DpkgPackage;
+  readonly alternatives: readonly Relation[];
+}
+
+function dependentsByName(installed: readonly DpkgPackage[]): ReadonlyMap<string, readonly Dependency[]> {
+  const dependents = new Map<string, Dependency[]>();
+  for (const owner of installed)
+    for (const alternatives of parseRelations(owner.depends))
+      for (const wanted of new Set(alternatives.map((alternative) => alternative.name)))
+        add(dependents, wanted, { owner, alternatives });
+  return dependents;
+}
+
+function providersByName(installed: readonly DpkgPackage[]): ReadonlyMap<string, readonly DpkgPackage[]> {
+  const providers = new Map<string, DpkgPackage[]>();
+  for (const provider of installed) for (const name of namesOf(provider)) add(providers, name, provider);
+  return providers;
+}
+
+/** Its own name and the names that it provides. */
+function namesOf({ name, provides }: DpkgPackage): Set<string> {
+  return new Set([name, ...parseRelations(provides).flatMap(([provided]) => provided?.name ?? [])]);
+}
+
+function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
+
+function refuseStaying({ name, status, essential }: DpkgPackage, asked: string): void {
+  const removing =
+    name === asked
+      ? `package ${name} cannot be removed`
+      : `package ${asked} cannot be removed without ${name}`;
+  const [want, flag] = status.split(' ');
+  if (essential) throw new Unmeasured(`${removing}: dpkg holds ${name} for essential`);
+  if (want === 'hold')
+    throw new Unmeasured(`${removing}: ${name} is on hold (apt-mark unhold ${name} releases it)`);
+  if (flag === 'reinstreq')
+    throw new Unmeasured(
+      `${removing}: ${name} is half-way through an installation and must be reinstalled first`,
+    );
+}
