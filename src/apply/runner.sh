@@ -1,0 +1,451 @@
+# Makes the changes of one plan and takes them back. Lies beside its journal on the host, so that a run can be
+# finished or undone without the controller. The controller appends `steps` and `units`, which name the plan's
+# changes, and the call of `main`.
+# Lines for the controller begin with '@'.
+
+state=/var/lib/cis-harden
+runs=$state/runs
+run=$runs/$id
+current=$state/current
+lock=$state/lock
+
+# A controller that went away must not stop a run half way: nothing depends on its reading this.
+say() { printf '@ %s\n' "$*" 2>/dev/null || :; }
+# One line of the journal, on the disk before anything it announces is done.
+note() {
+	printf '%s\n' "$*" >>"$run/journal" && sync -- "$run/journal"
+}
+noted() { grep -qxF -- "$*" "$run/journal" 2>/dev/null; }
+offline() { [ -d /run/cis-harden-offline ] || [ ! -d /run/systemd/system ]; }
+
+# --- files -----------------------------------------------------------------------------------------------
+
+# Whether the path now is: type mode uid gid sha256 (`-`: whatever it holds). No folder on the way is a link.
+file_is() {
+	if [ "$2" = absent ]; then
+		[ ! -e "$1" ] && [ ! -L "$1" ]
+		return
+	fi
+	[ -e "$1" ] && [ ! -L "$1" ] || return 1
+	[ "$(readlink -f -- "$1"; printf x)" = "$1
+x" ] || return 1
+	case $2 in
+	file) [ -f "$1" ] || return 1 ;;
+	directory) [ -d "$1" ] || return 1 ;;
+	esac
+	[ "$(stat -c '%a %u %g' -- "$1")" = "$3 $4 $5" ] || return 1
+	[ "$6" = - ] || [ "$(sha256sum <"$1")" = "$6  -" ]
+}
+
+# check_file PATH CHECK LIVE: lets the host's own program judge the file that shall become LIVE.
+check_file() {
+	case $2 in
+	sshd)
+		command -v sshd >/dev/null || return 0
+		[ -d /run/sshd ] || mkdir -p /run/sshd
+		sshd -t -f "$1" 2>"$run/check" && return 0
+		# Where sshd refuses what is live now for the same reason (no host keys), it has not judged the file.
+		sshd -t 2>"$run/check-live" && return 1
+		cmp -s "$run/check" "$run/check-live" || return 1
+		say "warning sshd could not judge $3"
+		;;
+	modprobe)
+		command -v modprobe >/dev/null || return 0
+		modprobe -C "$1" --showconfig >/dev/null 2>"$run/check" && [ ! -s "$run/check" ]
+		;;
+	esac
+}
+
+# Arguments of a file step: number path, before: type mode uid gid sha, after: type mode uid gid sha, check.
+file_before() { file_is "$2" "$3" "$4" "$5" "$6" "$7"; }
+file_after() { file_is "$2" "$8" "$9" "${10}" "${11}" "${12}"; }
+
+file_do() {
+	if [ "$7" = "${12}" ]; then
+		own "$2" "$9" "${10}" "${11}"
+		return
+	fi
+	folder=${2%/*}
+	new=$folder/.cis-harden.$1
+	make_folders "$1" "$folder" || return 1
+	if [ "$3" = file ]; then
+		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && cp -a -- "$2" "$new" || return 1
+	fi
+	(umask 077 && cat -- "$run/step/$1/after" >"$new") && own "$new" "$9" "${10}" "${11}" &&
+		check_file "$new" "${13}" "$2" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder" && return 0
+	rm -f -- "$new"
+	return 1
+}
+
+file_undo() {
+	if [ "$7" = "${12}" ]; then
+		own "$2" "$4" "$5" "$6"
+		return
+	fi
+	folder=${2%/*}
+	new=$folder/.cis-harden.$1
+	if [ "$3" = absent ]; then
+		rm -f -- "$2" "$new" && remove_folders "$1"
+		return
+	fi
+	cp -a -- "$run/step/$1/before" "$new" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder"
+}
+
+# Owner first: chown takes setuid and setgid away.
+own() {
+	[ "$(stat -c '%u %g' -- "$1")" = "$3 $4" ] || chown -h -- "$3:$4" "$1" || return 1
+	[ "$(stat -c '%a' -- "$1")" = "$2" ] || chmod -- "$2" "$1"
+}
+
+# Folders that are missing above a new file, innermost first, so that they can be taken away again.
+make_folders() {
+	[ -d "$2" ] && return 0
+	missing=$2
+	while [ ! -e "$missing" ]; do
+		printf '%s\n' "$missing" >>"$run/step/$1/folders"
+		missing=${missing%/*}
+		[ -n "$missing" ] || break
+	done
+	(umask 022 && mkdir -p -- "$2")
+}
+
+remove_folders() {
+	[ -e "$run/step/$1/folders" ] || return 0
+	while IFS= read -r folder; do
+		rmdir -- "$folder" 2>/dev/null || :
+	done <"$run/step/$1/folders"
+}
+
+# --- the running kernel ----------------------------------------------------------------------------------
+
+# Arguments: number key before after
+sysctl_before() { [ "$(cat "/proc/sys/$2" 2>/dev/null)" = "$3" ]; }
+sysctl_after() { [ "$(cat "/proc/sys/$2" 2>/dev/null)" = "$4" ]; }
+sysctl_do() { sysctl_set "$2" "$4"; }
+sysctl_undo() { sysctl_set "$2" "$3"; }
+sysctl_set() {
+	printf '%s\n' "$2" 2>/dev/null >"/proc/sys/$1" || return 1
+	case $1 in
+	net/ipv4/*) printf '1\n' 2>/dev/null >/proc/sys/net/ipv4/route/flush || : ;;
+	net/ipv6/*) printf '1\n' 2>/dev/null >/proc/sys/net/ipv6/route/flush || : ;;
+	esac
+}
+
+# Arguments: number name
+module_before() { grep -q "^$2 " /proc/modules; }
+module_after() { ! module_before "$@"; }
+module_do() {
+	if [ -d /run/cis-harden-offline ]; then
+		grep "^$2 " /proc/modules >"$run/step/$1/line"
+		grep -v "^$2 " /proc/modules >"$run/modules"
+		cat "$run/modules" >/proc/modules
+	else
+		rmmod -- "$2"
+	fi
+}
+module_undo() {
+	if [ -d /run/cis-harden-offline ]; then
+		cat "$run/step/$1/line" >>/proc/modules
+	else
+		modprobe -i -- "$2"
+	fi
+}
+
+# --- packages --------------------------------------------------------------------------------------------
+
+# What a package's scripts may touch beside the files it owns: kept whole before, compared after.
+kept='etc var/lib/dpkg var/lib/apt/extended_states var/lib/systemd var/lib/pam var/lib/ucf var/cache/debconf var/cache/ldconfig'
+kept="$kept usr/share/info/dir var/lib/dbus var/lib/apparmor"
+
+# Every path that a package could change, with what tells whether it did. Logs go on, whatever is rolled back.
+listing() {
+	find / /usr /var /boot -xdev '(' -path '*
+*' -o -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path "$state" \
+		-o -path /var/log -o -path /var/cache/apt -o -path /var/lib/apt/lists -o -path /home -o -path /root ')' -prune \
+		-o -type d -printf '%p d%m %U %G\n' -o -printf '%p %y%m %U %G %s %T@ %l\n' 2>/dev/null |
+		LC_ALL=C sort -u
+}
+
+installed() { dpkg-query -W -f '${db:Status-Status}' -- "$1" 2>/dev/null | grep -qx installed; }
+
+apt() {
+	DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l \
+		apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+		-o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false --no-install-recommends "$@" </dev/null
+}
+
+# Arguments: number install|purge asked-names all-names (`?`: what comes along is not known beforehand)
+packages_before() {
+	for package in ${4#\?}; do
+		if [ "$2" = install ]; then ! installed "$package"; else installed "$package"; fi || return 1
+	done
+}
+packages_after() {
+	for package in ${4#\?}; do
+		if [ "$2" = install ]; then installed "$package"; else ! installed "$package"; fi || return 1
+	done
+}
+
+# apt must be about to do what the plan says, nothing more and nothing less.
+packages_foreseen() {
+	case $4 in \?*) return 0 ;; esac
+	# shellcheck disable=SC2086 # names of packages hold no blanks
+	foreseen=$(apt -s "$2" -- $3 2>"$run/check" | sed -n -E 's/^(Inst|Remv|Purg) ([^ :]+).*/\2/p' | sort -u | tr '\n' ' ')
+	# shellcheck disable=SC2086
+	[ "$foreseen" = "$(printf '%s\n' $4 | sort -u | tr '\n' ' ')" ] && return 0
+	say "warning apt would change: $foreseen"
+	return 1
+}
+
+packages_do() {
+	here=$run/step/$1
+	packages_foreseen "$@" || return 1
+	listing >"$here/listing-before" || return 1
+	# shellcheck disable=SC2086
+	# shellcheck disable=SC2046 # `existing` gives words
+	(cd / && tar --xattrs --acls -cf "$here/kept.tar" --ignore-failed-read $(existing $kept)) 2>"$run/check" || return 1
+	if [ "$2" = purge ]; then
+		# shellcheck disable=SC2086
+		dpkg-query -L -- $4 2>/dev/null | sort -u | while IFS= read -r path; do
+			[ ! -e "$path" ] && [ ! -L "$path" ] || [ -d "$path" ] && [ ! -L "$path" ] || printf '%s\n' "${path#/}"
+		done >"$here/owned"
+		# shellcheck disable=SC2086
+		{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//'; } >"$here/active" 2>/dev/null
+		(cd / && tar --xattrs --acls -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") 2>"$run/check" || return 1
+	fi
+	sync
+	quiet_services on
+	# shellcheck disable=SC2086
+	apt "$2" -- $3 >"$here/apt.log" 2>&1
+	status=$?
+	quiet_services off
+	[ "$status" -eq 0 ] || cp "$here/apt.log" "$run/check"
+	listing >"$here/listing-after"
+	# shellcheck disable=SC2086
+	[ "$status" -eq 0 ] && packages_after "$@"
+}
+
+existing() {
+	for path; do
+		[ ! -e "/$path" ] || printf '%s ' "$path"
+	done
+}
+
+# In an image and in a sandbox no service is started or stopped (invoke-rc.d(8), policy-rc.d).
+quiet_services() {
+	[ -d /run/cis-harden-offline ] || return 0
+	if [ "$1" = off ]; then
+		[ ! -e "$run/policy" ] || rm -f "$run/policy" /usr/sbin/policy-rc.d
+	elif [ ! -e /usr/sbin/policy-rc.d ]; then
+		: >"$run/policy"
+		printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+		chmod 755 /usr/sbin/policy-rc.d
+	fi
+}
+
+packages_undo() {
+	here=$run/step/$1
+	[ -e "$here/kept.tar" ] || return 0
+	if [ ! -e "$here/listing-after" ]; then
+		dpkg --configure -a >>"$here/apt.log" 2>&1
+		listing >"$here/listing-after"
+	fi
+	listing >"$here/listing-now"
+	# What somebody else changed since is theirs.
+	LC_ALL=C comm -3 "$here/listing-after" "$here/listing-now" | sed 's/^\t//' | paths_of >"$here/theirs"
+	if [ "$2" = install ]; then
+		come=$(new_packages "$here")
+		quiet_services on
+		# shellcheck disable=SC2086
+		[ -z "$come" ] || DEBIAN_FRONTEND=noninteractive dpkg --purge $come >>"$here/apt.log" 2>&1
+		quiet_services off
+	else
+		(cd / && tar --xattrs --acls -xpf "$here/owned.tar") || return 1
+	fi
+	put_back "$here" || return 1
+	[ "$2" = install ] || restart_units "$here"
+}
+
+# Packages that dpkg did not know as installed before, dependencies included.
+new_packages() {
+	mkdir -p "$1/old/var/lib/dpkg" && tar -xf "$1/kept.tar" -C "$1/old" var/lib/dpkg/status || return 1
+	dpkg-query --admindir="$1/old/var/lib/dpkg" -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n 's/^installed //p' | sort >"$1/old/installed"
+	dpkg-query -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n -E 's/^(installed|unpacked|half-configured|half-installed|config-files|triggers-[a-z]*) //p' | sort |
+		comm -13 "$1/old/installed" - | tr '\n' ' '
+	rm -rf "$1/old"
+}
+
+# Brings every path back to what the listing before says, but for those of others.
+put_back() {
+	listing >"$1/listing-now"
+	LC_ALL=C comm -3 "$1/listing-before" "$1/listing-now" | sed 's/^\t//' | paths_of | grep -vxF -f "$1/theirs" >"$1/differ" || :
+	paths_of <"$1/listing-before" >"$1/paths-before"
+	# New paths go, the innermost first; a folder only when it is empty.
+	LC_ALL=C comm -23 "$1/differ" "$1/paths-before" | sort -r | while IFS= read -r path; do
+		if [ -d "$path" ] && [ ! -L "$path" ]; then rmdir -- "$path" 2>/dev/null; else rm -f -- "$path"; fi || :
+	done
+	LC_ALL=C comm -12 "$1/differ" "$1/paths-before" | sed 's,^/,,' >"$1/restore"
+	tar -tf "$1/kept.tar" | sed 's,/$,,' | LC_ALL=C sort -u >"$1/kept"
+	LC_ALL=C comm -12 "$1/restore" "$1/kept" >"$1/restore-kept"
+	(cd / && tar --xattrs --acls --no-recursion -xpf "$1/kept.tar" --verbatim-files-from -T "$1/restore-kept")
+}
+
+restart_units() {
+	offline && return 0
+	systemctl daemon-reload
+	while IFS= read -r unit; do
+		systemctl is-active --quiet "$unit" || systemctl start "$unit" 2>/dev/null || :
+	done <"$1/active"
+}
+
+paths_of() { sed -E 's/ [a-zA-Z][0-7]+ [0-9]+ [0-9]+( .*)?$//' | LC_ALL=C sort -u; }
+
+# --- the run ---------------------------------------------------------------------------------------------
+
+# Each of these is called for every step: `steps FUNCTION` gives number, kind and the kind's own arguments.
+with_kind() {
+	verb=$1 number=$2 kind=$3
+	shift 3
+	"${kind}_$verb" "$number" "$@"
+}
+
+drifted=0
+step_drift() {
+	with_kind before "$@" && return 0
+	drifted=$((drifted + 1))
+	say "drift $1"
+}
+
+failed=
+finishing=no
+step_do() {
+	[ -z "$failed" ] || return 0
+	[ "$finishing" = no ] || ! with_kind after "$@" || return 0
+	say "begin $1"
+	if note "begin $1" && with_kind before "$@" && with_kind "do" "$@" && with_kind after "$@"; then
+		note "done $1" && say "done $1" && return 0
+	fi
+	failed=$1
+}
+
+kept_apart=0
+step_undo() {
+	if ! noted "begin $1" || noted "undone $1"; then return 0; fi
+	[ "$2" != file ] || rm -f -- "${3%/*}/.cis-harden.$1"
+	if ! with_kind before "$@"; then
+		if noted "done $1" && ! with_kind after "$@" && [ "$force" = no ]; then
+			say "changed-since $1"
+			kept_apart=$((kept_apart + 1))
+			return 0
+		fi
+		if ! with_kind undo "$@"; then
+			say "not-undone $1"
+			kept_apart=$((kept_apart + 1))
+			return 0
+		fi
+	fi
+	note "undone $1"
+	say "undone $1"
+}
+
+# Switching forwarding sets other parameters of the kernel, so it is put back before them.
+step_undo_forwarding() {
+	case $2:$3 in sysctl:*forward*) step_undo "$@" ;; esac
+}
+
+undo_all() {
+	steps_reversed step_undo_forwarding
+	steps_reversed step_undo
+	reload_units || say "warning a unit did not reload"
+}
+
+reload_units() {
+	offline && return 0
+	for unit in $units; do
+		systemctl is-active --quiet "$unit" || continue
+		case $unit in ssh.service | sshd.service) sshd -t 2>"$run/check" || return 1 ;; esac
+		systemctl reload "$unit" 2>"$run/check" || return 1
+	done
+}
+
+# One at a time. A lock whose owner is gone, or is from before the last boot, is nobody's.
+take_lock() {
+	boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+	if ! mkdir "$lock" 2>/dev/null; then
+		read -r owner since <"$lock/owner" 2>/dev/null || :
+		if [ -n "$owner" ] && [ "$since" = "$boot" ] && kill -0 "$owner" 2>/dev/null; then
+			say "locked $owner"
+			exit 20
+		fi
+		rm -rf "$lock" && mkdir "$lock" || exit 21
+	fi
+	printf '%s %s\n' "$$" "$boot" >"$lock/owner"
+	trap 'rm -rf "$lock"' EXIT
+	trap 'exit 23' INT TERM
+	trap '' HUP PIPE
+}
+
+# What the failed program said, for the operator.
+complaint() {
+	[ -s "$run/check" ] || return 0
+	tail -n 5 "$run/check" | while IFS= read -r line; do say "complaint $line"; done
+}
+
+run_apply() {
+	if [ -e "$current" ] && [ "$(cat "$current")" != "$id" ]; then
+		say "interrupted $(cat "$current")"
+		exit 22
+	fi
+	steps step_drift
+	if [ "$drifted" -ne 0 ]; then
+		rm -rf "$run"
+		exit 10
+	fi
+	if ! { printf '%s\n' "$id" >"$current" && note "started $id" && sync -- "$current" "$state" "$runs"; }; then
+		rm -rf "$run" "$current"
+		exit 21
+	fi
+	make_changes
+}
+
+make_changes() {
+	steps step_do
+	[ -n "$failed" ] || reload_units || failed=reload
+	if [ -n "$failed" ]; then
+		say "failed $failed"
+		complaint
+		note "failed $failed"
+		force=no
+		undo_all
+		[ "$kept_apart" -eq 0 ] || exit 12
+		note reverted && rm -f "$current" && sync -- "$state"
+		exit 11
+	fi
+	note applied && rm -f "$current" && sync -- "$state"
+}
+
+run_undo() {
+	printf '%s\n' "$id" >"$current" && sync -- "$current" || exit 21
+	undo_all
+	if [ "$kept_apart" -ne 0 ]; then
+		note "rolled-back but for $kept_apart"
+	else
+		note rolled-back
+	fi
+	rm -f "$current" && sync -- "$state"
+	[ "$kept_apart" -eq 0 ] || exit 13
+}
+
+main() {
+	umask 077
+	take_lock
+	force=${2:-no}
+	case $1 in
+	apply) run_apply ;;
+	finish)
+		finishing=yes
+		make_changes
+		;;
+	undo) run_undo ;;
+	esac
+}

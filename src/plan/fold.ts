@@ -1,0 +1,183 @@
+import { judgeRule } from '../audit/judge.ts';
+import type { Change, Consent } from '../change.ts';
+import type { Host } from '../host/host.ts';
+import { project } from '../host/project.ts';
+import { Unmeasured } from '../host/unmeasured.ts';
+import type { Rule } from '../rule.ts';
+import { intend, type Transition } from './intend.ts';
+import { addressOf, type HeldChange, type Plan, type PlannedChange } from './plan.ts';
+
+/** Rounds over all rules before two of them are taken to undo each other's work. */
+const MAX_ROUNDS = 8;
+
+/** Two rules want different things at one address. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict';
+
+  constructor(address: string, rules: readonly string[]) {
+    super(`${rules.join(' and ')} want different things at ${address}; exempt one of them or change its parameters`);
+  }
+}
+
+export interface Folded extends Pick<Plan, 'held' | 'decisions' | 'obstacles'> {
+  readonly changes: readonly PlannedChange[];
+  /** The host as it will be. */
+  readonly host: Host;
+}
+
+/**
+ * Lets every failing rule ask for its changes, each on the host as the rules before it left it, until none
+ * has anything to ask: the fixpoint. Throws Conflict where two rules keep undoing each other.
+ */
+export function fold(host: Host, rules: readonly Rule[], params: ReadonlyMap<string, unknown>, allowed: readonly Consent[]): Folded {
+  const folding = new Folding(host, allowed);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    let asked = false;
+    for (const rule of rules) asked = folding.ask(rule, params.get(rule.id)) || asked;
+    if (!asked) return folding.result();
+  }
+  throw folding.conflict();
+}
+
+class Folding {
+  host: Host;
+  readonly #allowed: ReadonlySet<Consent>;
+  readonly #changes = new Map<string, PlannedChange>();
+  readonly #held = new Map<string, HeldChange>();
+  readonly #decisions = new Map<string, { rule: string; text: string }>();
+  readonly #obstacles = new Map<string, { rule: string; text: string }>();
+  /** Rules that asked for something that is not done: asking again would not help. */
+  readonly #settled = new Set<string>();
+  #lastAddress = '';
+
+  constructor(host: Host, allowed: readonly Consent[]) {
+    this.host = host;
+    this.#allowed = new Set(allowed);
+  }
+
+  /** Whether the rule's changes altered the host. */
+  ask(rule: Rule, params: unknown): boolean {
+    if (this.#settled.has(rule.id) || judgeRule(rule, params, this.host).verdict !== 'fail') return false;
+    try {
+      return this.#take(rule.id, rule.remediate(this.host, params));
+    } catch (problem) {
+      if (!(problem instanceof Unmeasured)) throw problem;
+      this.#settled.add(rule.id);
+      this.#obstacles.set(rule.id, { rule: rule.id, text: problem.message });
+      return false;
+    }
+  }
+
+  result(): Folded {
+    return {
+      changes: ordered([...this.#changes.values()].filter((change) => differs(change))),
+      held: [...this.#held.values()],
+      decisions: [...this.#decisions.values()],
+      obstacles: [...this.#obstacles.values()],
+      host: this.host,
+    };
+  }
+
+  conflict(): Conflict {
+    return new Conflict(this.#lastAddress, this.#changes.get(this.#lastAddress)?.rules.slice(-2) ?? []);
+  }
+
+  #take(rule: string, changes: readonly Change[]): boolean {
+    const steps = this.#transitions(changes);
+    const missing = changes.flatMap((change) => ('consent' in change && change.consent !== undefined && !this.#allowed.has(change.consent) ? [change.consent] : []));
+    for (const change of changes)
+      if (change.kind === 'decision') this.#decisions.set(`${rule}\n${change.text}`, { rule, text: change.text });
+    const [consent] = missing;
+    if (consent !== undefined) {
+      this.#settled.add(rule);
+      for (const step of steps) this.#hold(rule, consent, step);
+      return false;
+    }
+    for (const step of steps) this.#record(rule, step);
+    if (steps.length === 0) this.#settled.add(rule);
+    return steps.length > 0;
+  }
+
+  #transitions(changes: readonly Change[]): Step[] {
+    const steps: Step[] = [];
+    let host = this.host;
+    for (const change of changes) {
+      if (change.kind === 'decision') continue;
+      for (const transition of intend(host, change)) {
+        const along = change.kind === 'package' && transition.after.kind === 'package' && transition.after.name !== change.name;
+        steps.push({ ...transition, ...(change.note !== undefined && { note: change.note }), ...(along && { along: true as const }) });
+        host = project(host, transition.after);
+      }
+    }
+    return steps;
+  }
+
+  #record(rule: string, step: Step): void {
+    const address = addressOf(step.after);
+    const known = this.#changes.get(address);
+    this.#lastAddress = address;
+    const last = known?.rules.at(-1);
+    if (known !== undefined && last !== undefined && last !== rule && known.rules.includes(rule)) {
+      if (this.#cameBack(known, step)) throw new Conflict(address, [last, rule]);
+    }
+    this.#changes.set(address, planned(rule, step, known));
+    this.host = project(this.host, step.after);
+  }
+
+  /** Whether the address returns to a state that it had before another rule changed it. */
+  #cameBack(known: PlannedChange, step: Step): boolean {
+    return known.after.kind !== 'file' || JSON.stringify(known.before) === JSON.stringify(step.after);
+  }
+
+  #hold(rule: string, consent: Consent, step: Step): void {
+    const address = addressOf(step.after);
+    this.#held.set(address, { ...planned(rule, step, this.#held.get(address)), consent });
+  }
+}
+
+interface Step extends Transition {
+  readonly note?: string;
+  readonly along?: true;
+}
+
+function planned(rule: string, step: Step, known: PlannedChange | undefined): PlannedChange {
+  const check = step.check ?? known?.check;
+  const reload = step.reload ?? known?.reload;
+  const along = step.along && (known === undefined || known.along);
+  const rules = known?.rules ?? [];
+  const notes = known?.notes ?? [];
+  return {
+    address: addressOf(step.after),
+    before: known?.before ?? step.before,
+    after: step.after,
+    rules: rules.at(-1) === rule ? rules : [...rules.filter((other) => other !== rule), rule],
+    ...(check && { check }),
+    ...(reload && { reload }),
+    notes: step.note === undefined || notes.includes(step.note) ? notes : [...notes, step.note],
+    ...(along && { along }),
+  };
+}
+
+function differs({ before, after }: PlannedChange): boolean {
+  return JSON.stringify(before) !== JSON.stringify(after);
+}
+
+/**
+ * Packages come first, since their scripts write files, and go last. Forwarding is switched before other
+ * kernel parameters, since the kernel then resets some of them.
+ */
+function ordered(changes: readonly PlannedChange[]): PlannedChange[] {
+  const rank = ({ after }: PlannedChange) => {
+    switch (after.kind) {
+      case 'package':
+        return after.paragraph === null ? 5 : 0;
+      case 'file':
+        return 1;
+      case 'sysctl':
+        return after.key.includes('forward') ? 2 : 3;
+      case 'module':
+        return 4;
+    }
+  };
+  return changes.toSorted((a, b) => rank(a) - rank(b));
+}

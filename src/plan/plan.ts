@@ -1,0 +1,71 @@
+import type { Consent, FileCheck } from '../change.ts';
+import type { State } from '../host/project.ts';
+import type { Report } from '../audit/report.ts';
+
+/**
+ * What shall be done to one host, and what it will look like afterwards. A plain JSON value: apply needs
+ * nothing else, and reading it is enough to know everything that apply will do.
+ */
+export interface Plan {
+  readonly schemaVersion: 1;
+  readonly kind: 'plan';
+  readonly tool: Report['tool'];
+  readonly createdAt: string;
+  /** The host the plan is for. Apply refuses another one. */
+  readonly target: Report['target'];
+  readonly benchmark: Report['benchmark'];
+  readonly profile: Report['profile'];
+  /** Classes of change that the operator allowed when the plan was made. */
+  readonly allowed: readonly Consent[];
+  /** In the order in which they are made. */
+  readonly changes: readonly PlannedChange[];
+  /** What the rules also ask for, and what is not done without the operator's consent. */
+  readonly held: readonly HeldChange[];
+  /** What a person has to decide. */
+  readonly decisions: readonly { readonly rule: string; readonly text: string }[];
+  /** Rules that cannot be helped by a change, and why. */
+  readonly obstacles: readonly { readonly rule: string; readonly text: string }[];
+  /** What cannot be foreseen exactly. */
+  readonly unpredicted: readonly string[];
+  readonly before: Report;
+  /** The verdicts that an audit will give after the changes. */
+  readonly predicted: Report;
+}
+
+/** One address, from what holds there now to what shall hold. */
+export interface PlannedChange {
+  /** A path, `package:NAME`, `sysctl:KEY` with dots, or `module:NAME`. */
+  readonly address: string;
+  readonly before: State;
+  readonly after: State;
+  /** The rules that asked, in the order in which they did. */
+  readonly rules: readonly string[];
+  readonly check?: FileCheck;
+  readonly reload?: string;
+  readonly notes: readonly string[];
+  /** Set for a package that comes or goes only because another does. */
+  readonly along?: true;
+}
+
+export interface HeldChange extends PlannedChange {
+  readonly consent: Consent;
+}
+
+/** How people and journals name what a state is about. */
+export function addressOf(state: State): string {
+  switch (state.kind) {
+    case 'file':
+      return state.path;
+    case 'package':
+      return `package:${state.name}`;
+    case 'sysctl':
+      return `sysctl:${sysctlName(state.key)}`;
+    case 'module':
+      return `module:${state.name}`;
+  }
+}
+
+/** `net/ipv4/ip_forward` as `net.ipv4.ip_forward`; a dot within a name becomes a slash, as sysctl(8) has it. */
+function sysctlName(key: string): string {
+  return key.replace(/[./]/g, (separator) => (separator === '/' ? '.' : '/'));
+}
