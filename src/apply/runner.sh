@@ -380,7 +380,7 @@ take_lock() {
 		rm -rf "$lock" && mkdir "$lock" || exit 21
 	fi
 	printf '%s %s\n' "$$" "$boot" >"$lock/owner"
-	trap 'rm -rf "$lock"' EXIT
+	trap 'rm -rf "$lock"; rmdir "$runs" "$state" 2>/dev/null' EXIT
 	trap 'exit 23' INT TERM
 	trap '' HUP PIPE
 }

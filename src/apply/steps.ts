@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { FileState } from '../host/project.ts';
+import type { Plan, PlannedChange } from '../plan/plan.ts';
+
+/** One step of a run, as the runner's shell functions take it. */
+export interface Step {
+  readonly number: number;
+  readonly kind: 'file' | 'sysctl' | 'module' | 'packages';
+  /** After number and kind. */
+  readonly words: readonly string[];
+  /** The bytes that a file shall hold. */
+  readonly payload?: Buffer;
+  /** What people read while it happens. */
+  readonly label: string;
+  readonly addresses: readonly string[];
+}
+
+/** The plan's changes as steps, in order. All packages that come, and all that go, are one step each. */
+export function stepsOf(plan: Plan): Step[] {
+  const steps: Omit<Step, 'number'>[] = [];
+  const packages = plan.changes.filter((change) => change.after.kind === 'package');
+  const coming = packages.filter(({ after }) => after.kind === 'package' && after.paragraph !== null);
+  const going = packages.filter(({ after }) => after.kind === 'package' && after.paragraph === null);
+  if (coming.length > 0) steps.push(packagesStep('install', coming));
+  for (const change of plan.changes) steps.push(...singleStep(change));
+  if (going.length > 0) steps.push(packagesStep('purge', going));
+  return steps.map((step, at) => ({ number: at + 1, ...step }));
+}
+
+/** Units that read what was changed, each once. */
+export function unitsOf(plan: Plan): string[] {
+  return [...new Set(plan.changes.flatMap(({ reload }) => reload ?? []))];
+}
+
+function singleStep({ address, before, after, check }: PlannedChange): Omit<Step, 'number'>[] {
+  const addresses = [address];
+  switch (after.kind) {
+    case 'package':
+      return [];
+    case 'sysctl': {
+      const was = before.kind === 'sysctl' ? before.value : '';
+      return [{ kind: 'sysctl', words: [after.key, was, after.value], label: `set ${address.slice('sysctl:'.length)} to ${after.value}`, addresses }];
+    }
+    case 'module':
+      return [{ kind: 'module', words: [after.name], label: `unload the kernel module ${after.name}`, addresses }];
+    case 'file': {
+      if (before.kind !== 'file') return [];
+      const attributesOnly = contentOf(before.node) === contentOf(after.node) && before.node.type !== 'absent';
+      const words = [after.path, ...stateWords(before.node, attributesOnly), ...stateWords(after.node, attributesOnly), check ?? '-'];
+      const payload = attributesOnly ? undefined : bytesOf(after.node);
+      const verb = before.node.type === 'absent' ? 'write' : attributesOnly ? 'restrict' : 'change';
+      return [{ kind: 'file', words, ...(payload && { payload }), label: `${verb} ${after.path}`, addresses }];
+    }
+  }
+}
+
+function packagesStep(verb: 'install' | 'purge', changes: readonly PlannedChange[]): Omit<Step, 'number'> {
+  const asked = changes.filter(({ along }) => along === undefined);
+  const names = changes.map(({ after }) => (after.kind === 'package' ? after.name : ''));
+  const open = verb === 'install' && changes.some(({ after }) => after.kind === 'package' && after.paragraph?.version === '');
+  const all = `${open ? '?' : ''}${names.join(' ')}`;
+  const wanted = asked.map(({ after }) => (after.kind === 'package' ? after.name : '')).join(' ');
+  const label = `${verb === 'install' ? 'install' : 'remove'} ${names.join(', ')}`;
+  return { kind: 'packages', words: [verb, wanted, all], label, addresses: changes.map(({ address }) => address) };
+}
+
+/** type, mode, uid, gid, sha256; dashes where a state has none or where the content does not matter. */
+function stateWords(node: FileState, attributesOnly: boolean): string[] {
+  if (node.type === 'absent') return ['absent', '-', '-', '-', '-'];
+  const owned = [node.type, node.mode.toString(8), String(node.uid), String(node.gid)];
+  const bytes = attributesOnly ? undefined : bytesOf(node);
+  return [...owned, bytes === undefined ? '-' : createHash('sha256').update(bytes).digest('hex')];
+}
+
+function bytesOf(node: FileState): Buffer | undefined {
+  if (node.type !== 'file' || node.content === undefined) return undefined;
+  return Buffer.from(node.content, node.encoding ?? 'utf8');
+}
+
+function contentOf(node: FileState): string | undefined {
+  return node.type === 'file' ? node.content : undefined;
+}

@@ -1,0 +1,41 @@
+import { audit, type Frame } from '../audit/audit.ts';
+import { enforcedRules } from '../audit/judge.ts';
+import type { Consent } from '../change.ts';
+import type { Host } from '../host/host.ts';
+import { tool } from '../version.ts';
+import { fold } from './fold.ts';
+import type { Plan } from './plan.ts';
+
+/** What to do to bring the host to the profile, and the report that an audit will give then. Throws Conflict. */
+export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], createdAt: string): Plan {
+  const before = audit(host, frame);
+  const rules = enforcedRules(frame.selection, frame.rules);
+  const { changes, held, decisions, obstacles, host: after } = fold(host, rules, frame.selection.params, allowed);
+  return {
+    schemaVersion: 1,
+    kind: 'plan',
+    tool,
+    createdAt,
+    target: before.target,
+    benchmark: frame.benchmark,
+    profile: frame.profile,
+    allowed,
+    changes,
+    held,
+    decisions,
+    obstacles,
+    unpredicted: unpredicted(host, changes),
+    before,
+    predicted: audit(after, frame),
+  };
+}
+
+function unpredicted(host: Host, changes: Plan['changes']): string[] {
+  const arriving = changes.flatMap(({ after }) => (after.kind === 'package' && after.paragraph !== null ? [after.name] : []));
+  if (arriving.length === 0) return [];
+  const unknown = arriving.filter((name) => host.apt(name) === undefined && !changes.some(({ along, address }) => along && address === `package:${name}`));
+  return [
+    `which files the scripts of ${arriving.length === 1 ? 'the new package' : `the ${arriving.length} new packages`} write beside the package's own`,
+    ...(unknown.length > 0 ? [`which other packages apt brings along with ${unknown.join(', ')}`] : []),
+  ];
+}
