@@ -1,5 +1,4 @@
 import type { AptSimulation, DpkgPackage } from '../host/evidence.ts';
-import { isAt } from '../host/package-address.ts';
 import { defineFact } from './fact.ts';
 
 /** dpkg's packages, of every architecture. */
@@ -29,8 +28,9 @@ export const packages = defineFact<Packages>({
   },
 });
 
-function answersTo(pattern: string, one: DpkgPackage): boolean {
-  return pattern.endsWith('*') ? one.name.startsWith(pattern.slice(0, -1)) : isAt(pattern, one);
+function answersTo(pattern: string, { name, architecture }: DpkgPackage): boolean {
+  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
+  return pattern === name || pattern === `${name}:${architecture}`;
 }
 
 /** Whether anything of the package beyond its configuration is there: half-installed counts (dpkg(1), package states). */

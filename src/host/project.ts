@@ -1,7 +1,7 @@
 import type { DpkgPackage, Evidence, Node } from './evidence.ts';
 import { Host } from './host.ts';
 import { join, parentOf } from './lookup.ts';
-import { isAt } from './package-address.ts';
+import { packageAt } from './package-address.ts';
 
 /** What holds at one address of a host. */
 export type State =
@@ -29,7 +29,8 @@ export function project(host: Host, state: State): Host {
       return new Host({ ...evidence, kernel: overlaid(evidence.kernel, '/proc/modules', lines.join('\n')) });
     }
     case 'package': {
-      const others = host.packages().filter((known) => !isAt(state.name, known));
+      const replaced = packageAt(state.name, host.packages());
+      const others = host.packages().filter((known) => known !== replaced);
       const value = state.paragraph === null ? others : [...others, state.paragraph];
       return new Host({ ...evidence, packages: { value } });
     }

@@ -10,7 +10,7 @@ import type {
 import { isFullyInstalled } from '../facts/packages.ts';
 import type { AptSimulation, DpkgPackage } from '../host/evidence.ts';
 import type { Host } from '../host/host.ts';
-import { addressOf, isAt } from '../host/package-address.ts';
+import { addressOf, packageAt } from '../host/package-address.ts';
 import type { FileState, State } from '../host/project.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
 import { removalOf } from './removal.ts';
@@ -117,7 +117,7 @@ function removal(host: Host, name: string): Transition[] {
 
 function installation(host: Host, name: string): Transition[] {
   const database = host.packages();
-  if (database.some((known) => isAt(name, known) && isFullyInstalled(known))) return [];
+  if (database.some((known) => known.name === name && isFullyInstalled(known))) return [];
   const simulation = host.apt(name);
   if (simulation !== undefined && 'impossible' in simulation)
     throw new Unmeasured(`package ${name} cannot be installed: ${simulation.impossible}`);
@@ -125,7 +125,7 @@ function installation(host: Host, name: string): Transition[] {
   if (removed.length > 0)
     throw new Unmeasured(`package ${name} cannot be installed: apt would remove ${removed.join(', ')}`);
   return broughtBy(name, database, simulation).map((one) => {
-    const paragraph = database.find((known) => isAt(one.name, known)) ?? null;
+    const paragraph = packageAt(one.name, database) ?? null;
     const [bare = one.name, architecture = ''] = one.name.split(':');
     const after = {
       ...blank,
@@ -150,7 +150,7 @@ function broughtBy(
 ): Simulation['installs'] {
   const installs = simulation?.installs ?? [];
   if (installs.some((one) => one.name === name)) return installs;
-  const version = database.find((known) => isAt(name, known))?.version ?? '';
+  const version = packageAt(name, database)?.version ?? '';
   return [...installs, { name, version }];
 }
 
