@@ -1,0 +1,62 @@
+import type { Host } from '../host/host.ts';
+import { confFiles, type ConfFile } from './conf-files.ts';
+import { defineFact } from './fact.ts';
+import { parseSysctl, type SysctlAssignment } from './sysctl-lines.ts';
+import { ufwSysctlFile } from './ufw.ts';
+
+/** The drop-in that holds every parameter this tool sets. Its name sorts after 99-sysctl.conf. */
+export const managedSysctlName = '99-zz-cis-harden.conf';
+export const managedSysctlFile = `/etc/sysctl.d/${managedSysctlName}`;
+
+/** What is persisted about kernel parameters. Each list is in the order in which its lines are applied. */
+export interface SysctlSettings {
+  /** What systemd-sysctl(8) applies at boot. */
+  readonly boot: readonly SysctlAssignment[];
+  /** What `sysctl --system` of procps applies: hidden files too, and /etc/sysctl.conf at the very end. */
+  readonly system: readonly SysctlAssignment[];
+  /** What ufw applies on top when it starts. */
+  readonly ufw: readonly SysctlAssignment[];
+  /** The drop-in of this tool: its text, or why it can't take part. */
+  readonly managed: { readonly text: string } | { readonly blocked: string };
+}
+
+const folders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((parent) => `${parent}/sysctl.d`);
+const oldFile = '/etc/sysctl.conf';
+
+export const sysctlSettings = defineFact<SysctlSettings>({
+  id: 'sysctl-settings',
+  needs: [
+    ...folders.map((path) => ({ kind: 'directory', path, contents: '.conf' }) as const),
+    { kind: 'file', path: oldFile },
+    { kind: 'file', path: '/etc/ufw/sysctl.conf' },
+    { kind: 'attributes', path: '/dev/null' },
+  ],
+  uses: [ufwSysctlFile],
+  parse(host) {
+    const files = confFiles(host, folders, { reads: (name) => name.endsWith('.conf'), folders: 'mask' });
+    const last = single(host, oldFile);
+    const ufw = ufwSysctlFile.of(host);
+    const lines = new Map([...files, last].map((file) => [file, parseSysctl(file)]));
+    const of = (file: ConfFile) => lines.get(file) ?? [];
+    return {
+      boot: files.filter(({ name }) => !name.startsWith('.')).flatMap(of),
+      // procps has no use for a line without a value: it takes nothing back.
+      system: [...files, last].flatMap(of).filter(({ value }) => value !== null),
+      ufw: ufw === undefined ? [] : parseSysctl(single(host, ufw)).filter(({ value }) => value !== null),
+      managed: managed(host),
+    };
+  },
+});
+
+function single(host: Host, at: string): ConfFile {
+  const { path } = host.find(at);
+  const name = at.slice(at.lastIndexOf('/') + 1);
+  return { name, path, text: path === '/dev/null' ? '' : (host.text(at) ?? '') };
+}
+
+function managed(host: Host): SysctlSettings['managed'] {
+  const { path, node } = host.find(managedSysctlFile);
+  if (node.type !== 'file' && node.type !== 'absent')
+    return { blocked: `it leads to ${path}, which is a ${node.type}` };
+  return { text: host.text(managedSysctlFile) ?? '' };
+}
