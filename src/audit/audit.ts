@@ -10,6 +10,8 @@ export interface Frame {
   readonly targetName: string;
   readonly benchmark: Report['benchmark'];
   readonly profile: Report['profile'];
+  /** The system that the benchmark is for, as os-release(5) has it. */
+  readonly platform: { readonly id: string; readonly version: string };
   readonly selection: Selection;
   readonly rules: ReadonlyMap<string, Rule>;
   /** The platform that the operator had the host taken for, `ubuntu-18.04`. */

@@ -15,6 +15,10 @@ export interface Plan {
   readonly target: Report['target'];
   readonly benchmark: Report['benchmark'];
   readonly profile: Report['profile'];
+  /** The system that the benchmark is for. */
+  readonly platform: { readonly id: string; readonly version: string };
+  /** By rule id: the values that rules are asked with, so that the result is verified with the same ones. */
+  readonly params: Readonly<Record<string, unknown>>;
   /** Classes of change that the operator allowed when the plan was made. */
   readonly allowed: readonly Consent[];
   /** In the order in which they are made. */

@@ -1,0 +1,188 @@
+#!/usr/bin/env node
+import { Command, Option } from '@commander-js/extra-typings';
+import { consents } from './change.ts';
+import { exitCode } from './exit.ts';
+import { tool } from './version.ts';
+
+/** argv → command. Commands are loaded when they are called, so that help is as quick as Node itself. */
+function program() {
+  const cli = new Command(tool.name)
+    .description('Bring Linux hosts to a CIS benchmark and prove it: audit, plan, apply, verify, roll back.')
+    .version(tool.version)
+    .showHelpAfterError('(add --help for what is allowed)')
+    .configureHelp({ sortSubcommands: false })
+    .addHelpText('after', help);
+
+  asked(cli.command('audit').description('judge every recommendation of a profile; changes nothing'))
+    .addHelpText('after', examples('audit', 'audit --profile cis-level2-server', 'audit ssh://ops@db1 --sudo -o json:db1.json'))
+    .action(async (target, options) => done((await import('./commands/audit.ts')).auditCommand(target, options)));
+
+  asked(cli.command('plan').description('show the exact changes and the result they will have; changes nothing'))
+    .addOption(allow())
+    .addHelpText('after', examples('plan', 'plan root:/mnt/image --profile aks', 'plan ssh://ops@db1 --sudo -o json:db1.plan.json'))
+    .action(async (target, options) => done((await import('./commands/plan.ts')).planCommand(target, options)));
+
+  asked(cli.command('apply').description('plan, ask, make exactly these changes, verify the prediction'))
+    .argument('[plan-file]', 'a plan saved with `plan -o json:FILE`, applied as it is')
+    .addOption(allow())
+    .option('--yes', 'do not ask before changing the host')
+    .option('--dry-run', 'only plan')
+    .addHelpText('after', examples('apply', 'apply ssh://ops@db1 --sudo --profile aks', 'apply ssh://ops@db1 --sudo db1.plan.json --yes'))
+    .action(async (target, planFile, options) => done((await import('./commands/apply.ts')).applyCommand(target, planFile, options)));
+
+  reaching(cli.command('rollback').description('put back what a run changed, byte for byte'))
+    .option('--run <id>', 'the run to take back (default: the latest that was applied)')
+    .option('--force', 'also put back what somebody else changed since')
+    .option('--yes', 'do not ask before changing the host')
+    .action(async (target, options) => done((await import('./commands/rollback.ts')).rollbackCommand(target, options)));
+
+  reaching(cli.command('history').description('list the runs in the journal of a host'))
+    .addOption(format())
+    .action(async (target, options) => done((await import('./commands/history.ts')).historyCommand(target, options)));
+
+  reaching(cli.command('recover').description('finish or undo a run that was interrupted'))
+    .option('--finish', 'make the changes it had not come to, instead of taking back those it had made')
+    .option('--yes', 'do not ask before changing the host')
+    .action(async (target, options) => done((await import('./commands/recover.ts')).recoverCommand(target, options)));
+
+  reaching(cli.command('snapshot').description('save the evidence of a host, to audit and plan later and elsewhere'))
+    .requiredOption('-o, --output <file>', 'where to write it (mode 0600)')
+    .action(async (target, options) => done((await import('./commands/snapshot.ts')).snapshotCommand(target, options)));
+
+  asked(cli.command('rehearse').description('audit, plan, apply, audit and roll back in a throw-away copy of this machine'), 'sandbox')
+    .addOption(allow())
+    .addHelpText('after', '\nWithout root, the same runs on an example host that is built in.\n')
+    .action(async (target, options) => done((await import('./commands/rehearse.ts')).rehearseCommand(target, options)));
+
+  cli
+    .command('compare')
+    .description('show what differs between two reports, and why')
+    .argument('<before>', 'a report saved with `audit -o json:FILE`')
+    .argument('<after>', 'another one')
+    .addOption(format())
+    .action(async (before, after, options) => done((await import('./commands/compare.ts')).compareCommand(before, after, options)));
+
+  cli
+    .command('explain')
+    .description('tell what a rule checks and writes, why, and what may stop working')
+    .argument('<rule>', 'a rule id or a recommendation number')
+    .action(async (rule) => done((await import('./commands/explain.ts')).explainCommand(rule)));
+
+  const profiles = cli.command('profiles').description('list, show and validate profiles');
+  profiles
+    .command('list', { isDefault: true })
+    .description('the profiles that are shipped')
+    .action(async () => done((await import('./commands/profiles.ts')).listProfiles()));
+  profiles
+    .command('show')
+    .description('a profile with all it inherits')
+    .argument('<profile>', 'name or path')
+    .option('--effective', 'each line with where it comes from')
+    .action(async (name, options) => done((await import('./commands/profiles.ts')).showProfile(name, options)));
+  profiles
+    .command('validate')
+    .description('refuse every mistake with its place')
+    .argument('<profile...>', 'names or paths')
+    .action(async (names) => done((await import('./commands/profiles.ts')).validateProfiles(names)));
+
+  const benchmarks = cli.command('benchmarks').description('list and show benchmarks');
+  benchmarks
+    .command('list', { isDefault: true })
+    .description('the benchmarks that are shipped')
+    .action(async () => done((await import('./commands/benchmarks.ts')).listBenchmarks()));
+  benchmarks
+    .command('show')
+    .description('every recommendation and its rules')
+    .argument('<benchmark>', 'name or path')
+    .action(async (name) => done((await import('./commands/benchmarks.ts')).showBenchmark(name)));
+
+  cli
+    .command('rules')
+    .description('list every rule')
+    .action(async () => done((await import('./commands/rules.ts')).listRules()));
+
+  return cli;
+}
+
+const help = `
+A TARGET is local (the default), ssh://[user@]host[:port], root:DIR (the root folder of an image),
+snapshot:FILE or sandbox (a throw-away copy of this machine).
+
+Exit status: 0 all is as it should be, 1 could not run, 2 something fails or would change,
+3 some of it could not be measured, 4 a change failed and everything was taken back.
+
+Begin with: cis-harden rehearse --profile aks`;
+
+function examples(...[first = '', ...more]: string[]): string {
+  return `\nExamples:\n${[first, ...more].map((line) => `  cis-harden ${line}`).join('\n')}\n`;
+}
+
+/** Options of commands that reach a host. */
+function reaching<C extends Command>(command: C, target = 'local') {
+  return command
+    .argument('[target]', 'local, ssh://[user@]host[:port], root:DIR, snapshot:FILE or sandbox', target)
+    .option('--sudo', 'become root on the target with sudo')
+    .option('--ask-become-pass', "ask for sudo's password (implies --sudo)")
+    .option('--ssh-config <file>', "an ssh_config(5) to use instead of the user's own")
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .option('--quiet', 'no progress and no summary, only results')
+    .option('--verbose', 'everything, passes included');
+}
+
+/** Options of commands that judge a host. */
+function asked<C extends Command>(command: C, target = 'local') {
+  return reaching(command, target)
+    .option('--profile <name>', 'name or path of a profile', 'cis-level1-server')
+    .option('--benchmark <name>', 'name or path of the benchmark, where it is not the one the profile names')
+    .option('--rule <id>', 'only this rule or recommendation (repeatable)', collect, [])
+    .option('--set <rule.param=value>', 'a parameter, stronger than any profile (repeatable)', collect, [])
+    .option('--assume-platform <id-version>', "take the host for the benchmark's system, such as ubuntu-18.04")
+    .addOption(format())
+    .option('-o, --output <format:file>', 'write to a file as well, mode 0600 (repeatable)', collect, []);
+}
+
+function format() {
+  return new Option('--format <format>', 'what to print').choices(['text', 'json'] as const).default('text' as const);
+}
+
+function allow() {
+  return new Option('--allow <class>', 'allow changes that are otherwise only shown (repeatable)')
+    .choices(consents)
+    .argParser((value: string, earlier: string[] | undefined) => {
+      if (!(consents as readonly string[]).includes(value)) throw new Error(`unknown class ${value}: ${consents.join(', ')}`);
+      return [...(earlier ?? []), value];
+    })
+    .default([] as string[]);
+}
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value];
+}
+
+async function done(running: Promise<number>): Promise<void> {
+  process.exitCode = await running;
+}
+
+async function main(): Promise<void> {
+  const cli = program();
+  if (process.argv[2] === 'complete') {
+    const { completion } = await import('./commands/completion.ts');
+    completion(cli as unknown as Command, process.argv.slice(3));
+    return;
+  }
+  try {
+    cli.exitOverride();
+    for (const command of everyCommand(cli as unknown as Command)) command.exitOverride();
+    await cli.parseAsync();
+  } catch (problem) {
+    const { tell } = await import('./commands/problem.ts');
+    process.exitCode = tell(problem);
+  }
+}
+
+function everyCommand(command: Command): Command[] {
+  return [...command.commands, ...command.commands.flatMap((inner) => everyCommand(inner as Command))] as Command[];
+}
+
+process.exitCode = exitCode.good;
+await main();

@@ -1,0 +1,36 @@
+import type { Frame } from '../audit/audit.ts';
+import { enforcedRules } from '../audit/judge.ts';
+import { observeForPlan } from '../audit/observe.ts';
+import type { Consent } from '../change.ts';
+import { exitCode, type ExitCode } from '../exit.ts';
+import type { Host } from '../host/host.ts';
+import { makePlan } from '../plan/make.ts';
+import type { Plan } from '../plan/plan.ts';
+import { planJson } from '../report/json.ts';
+import { renderPlan } from '../report/plan-text.ts';
+import type { Target } from '../targets/target.ts';
+import type { AskOptions } from './options.ts';
+import { emit, outputs } from './output.ts';
+import { progress } from './progress.ts';
+import { frameOf, look, withTarget } from './session.ts';
+import { styleOf } from './style.ts';
+
+export interface PlanOptions extends AskOptions {
+  readonly allow: readonly string[];
+}
+
+export async function planCommand(targetName: string, options: PlanOptions): Promise<ExitCode> {
+  const wanted = outputs(options.format, options.output);
+  const frame = frameOf(targetName, options);
+  const { plan } = await withTarget(targetName, options, (target) => planned(target, frame, options));
+  await emit(wanted, (format, toFile) => (format === 'json' ? planJson(plan) : renderPlan(plan, styleOf(options, toFile))));
+  return plan.changes.length === 0 ? exitCode.good : exitCode.fails;
+}
+
+/** Looks at the target and plans for it. */
+export async function planned(target: Target, frame: Frame, options: PlanOptions): Promise<{ host: Host; plan: Plan }> {
+  const seen = await look(target, frame, options);
+  const rules = enforcedRules(frame.selection, frame.rules);
+  const host = await progress(`asking apt on ${target.name}`, options, () => observeForPlan(target, seen, rules));
+  return { host, plan: makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString()) };
+}

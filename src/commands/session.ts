@@ -1,0 +1,107 @@
+import type { Frame } from '../audit/audit.ts';
+import { selectedRules, type Selected } from '../audit/judge.ts';
+import { observe } from '../audit/observe.ts';
+import { platformOf } from '../audit/platform.ts';
+import { loadBenchmark } from '../benchmark/load.ts';
+import type { Role } from '../benchmark/schema.ts';
+import { Refusal } from '../exit.ts';
+import type { Host } from '../host/host.ts';
+import { Unmeasured } from '../host/unmeasured.ts';
+import { type Chain, loadChain } from '../profile/load.ts';
+import { fileOf } from '../profile/locate.ts';
+import { placeText } from '../profile/problem.ts';
+import { type Chosen, type EffectiveProfile, resolveProfile } from '../profile/resolve.ts';
+import { rules } from '../rules/index.ts';
+import { openTarget } from '../targets/open.ts';
+import type { Target } from '../targets/target.ts';
+import { type AskOptions, openOptions, type ReachOptions } from './options.ts';
+import { progress } from './progress.ts';
+
+/** What is asked, before any host is reached: every mistake of the profile and the options is refused here. */
+export function frameOf(targetName: string, options: AskOptions): Frame {
+  const folder = process.cwd();
+  const chain = loadChain(options.profile, { place: { file: `--profile ${options.profile}` }, folder });
+  const place = { file: `--benchmark ${options.benchmark ?? ''}`.trim() };
+  const named = options.benchmark === undefined ? chain.profile.benchmark : { file: fileOf('benchmark', options.benchmark, { place, folder }), place };
+  if (named === undefined) throw new Refusal(`the profile ${options.profile} names no benchmark; add --benchmark`);
+  const benchmark = loadBenchmark(named.file, rules, named.place);
+  const overrides = { set: options.set, only: options.rule };
+  const profile = resolveProfile({ chain, benchmark, rules, today: new Date().toISOString().slice(0, 10), overrides });
+  const { platform } = profile.benchmark;
+  const assumed = options.assumePlatform;
+  if (assumed !== undefined && assumed !== `${platform.id}-${platform.version}`)
+    throw new Refusal(`--assume-platform ${assumed}: ${profile.benchmark.title} is for ${platform.id}-${platform.version}`);
+  return {
+    targetName,
+    benchmark: { id: profile.benchmark.id, title: profile.benchmark.title, version: profile.benchmark.version },
+    profile: { id: profile.id, title: profile.title },
+    selection: { recommendations: profile.recommendations.map((chosen) => selected(chosen, roleOf(chain))), params: profile.params },
+    platform,
+    rules,
+    assumedPlatform: assumed,
+    notices: notices(profile),
+  };
+}
+
+/** Opens the target, lets `use` work with it, and closes it whatever happens. */
+export async function withTarget<T>(name: string, options: ReachOptions, use: (target: Target) => Promise<T>): Promise<T> {
+  const target = await openTarget(name, await openOptions(options));
+  try {
+    return await use(target);
+  } finally {
+    await target.close();
+  }
+}
+
+/** Looks at the target for what the frame asks. Throws Refusal where the host is not the benchmark's system. */
+export async function look(target: Target, frame: Frame, options: AskOptions): Promise<Host> {
+  const wanted = selectedRules(frame.selection, frame.rules);
+  const host = await progress(`looking at ${target.name}`, options, () => observe(target, { rules: wanted, params: frame.selection.params }));
+  refuseOtherPlatform(host, frame);
+  return host;
+}
+
+function refuseOtherPlatform(host: Host, { assumedPlatform, platform: wanted, targetName, benchmark }: Frame): void {
+  if (assumedPlatform !== undefined) return;
+  const found = foundPlatform(host);
+  if (found.id === wanted.id && found.version === wanted.version) return;
+  throw new Refusal(
+    `${targetName} runs ${found.name}, and ${benchmark.title} is for ${wanted.id}-${wanted.version}; ` +
+      `add --assume-platform ${wanted.id}-${wanted.version} to judge it all the same`,
+  );
+}
+
+function foundPlatform(host: Host): { id: string; version: string; name: string } {
+  try {
+    return platformOf(host);
+  } catch (problem) {
+    if (problem instanceof Unmeasured) return { id: '', version: '', name: `an unknown system (${problem.message})` };
+    throw problem;
+  }
+}
+
+function selected({ recommendation, enforced, exemption }: Chosen, role: Role): Selected {
+  const { id, title, assessment, rules: needed, levels } = recommendation;
+  const { reason, note, owner, expires } = exemption ?? {};
+  return {
+    recommendation: { id, title, assessment, rules: needed },
+    level: levels[role] ?? null,
+    enforced,
+    ...(reason !== undefined && {
+      exemption: { reason, ...(note !== undefined && { note }), ...(owner !== undefined && { owner }), ...(expires !== undefined && { expires }) },
+    }),
+  };
+}
+
+function roleOf(chain: Chain): Role {
+  return chain.links.some(({ value }) => value.select?.levels?.workstation !== undefined) ? 'workstation' : 'server';
+}
+
+function notices({ expired, notices: idle }: EffectiveProfile): string[] {
+  return [
+    ...expired.map(
+      ({ recommendation, exemption }) => `the exemption of ${recommendation.id} expired on ${exemption.expires ?? ''}: it is enforced again`,
+    ),
+    ...idle.map(({ place, message }) => `${placeText(place)}: ${message}`),
+  ];
+}
