@@ -1,0 +1,141 @@
+import type { Rule } from '../rule.ts';
+import type { Stated } from './choice.ts';
+import { effectiveProfile, load, type Wanted } from './effective.ts';
+import { loadChain } from './load.ts';
+import { shipped } from './locate.ts';
+import { placeText, type Problem, ProfileProblem } from './problem.ts';
+import { type Chosen, type EffectiveProfile, resolveProfile } from './resolve.ts';
+import type { Profile, Reason } from './schema.ts';
+
+/** A line of `profiles list`. */
+export interface ProfileSummary {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly benchmark: string;
+  /** How many recommendations. */
+  readonly enforced: number;
+  readonly exempt: number;
+}
+
+/** The profiles that are shipped, by name. */
+export function listProfiles(rules: ReadonlyMap<string, Rule>, today: string): ProfileSummary[] {
+  return [...shipped('profile').keys()].map((name) => {
+    const { id, title, description, benchmark, recommendations } = effectiveProfile({
+      profile: name,
+      rules,
+      today,
+    });
+    const enforced = recommendations.filter((one) => one.enforced).length;
+    return {
+      id,
+      title,
+      ...(description !== undefined && { description }),
+      benchmark: benchmark.id,
+      enforced,
+      exempt: recommendations.length - enforced,
+    };
+  });
+}
+
+/** `profiles show`: a profile as it is written, and its file after those of all that it extends. */
+export function showProfile(profile: string, folder = ''): { profile: Profile; files: readonly string[] } {
+  const chain = loadChain(profile, { place: { file: `--profile ${profile}` }, folder });
+  return { profile: chain.profile.value, files: chain.links.map(({ source }) => source.file) };
+}
+
+/** `profiles validate`: what is wrong with a profile, and its lines without effect. Valid without problems. */
+export function validateProfile(wanted: Wanted): {
+  problems: readonly Problem[];
+  notices: readonly Problem[];
+  expired: EffectiveProfile['expired'];
+} {
+  try {
+    const { notices, expired } = resolveProfile(load(wanted));
+    return { problems: [], notices, expired };
+  } catch (error) {
+    if (error instanceof ProfileProblem) return { problems: error.problems, notices: [], expired: [] };
+    throw error;
+  }
+}
+
+/** `profiles show --effective`: all that is in force, each line with its `file:line:col`. */
+export interface EffectiveDescription {
+  readonly id: string;
+  readonly title: string;
+  readonly benchmark: string;
+  readonly recommendations: readonly DescribedRecommendation[];
+  /** An origin is `default` where nothing but the rule sets the value. */
+  readonly parameters: readonly { rule: string; name: string; value: unknown; origin: string }[];
+  readonly expired: readonly ({ id: string } & DescribedExemption)[];
+  readonly notices: readonly { message: string; origin: string }[];
+}
+
+interface DescribedRecommendation {
+  readonly id: string;
+  readonly title: string;
+  readonly rules: readonly string[];
+  readonly enforced: boolean;
+  readonly origin: string;
+  readonly exemption?: DescribedExemption;
+}
+
+interface DescribedExemption {
+  readonly reason: Reason;
+  readonly note?: string;
+  readonly owner?: string;
+  readonly expires?: string;
+  readonly origin: string;
+}
+
+export function describeEffective(profile: EffectiveProfile): EffectiveDescription {
+  const { id, title, benchmark, recommendations, expired, notices } = profile;
+  return {
+    id,
+    title,
+    benchmark: benchmark.id,
+    recommendations: recommendations.map(describedRecommendation),
+    parameters: describedParameters(profile),
+    expired: expired.map(({ recommendation, exemption }) => ({
+      id: recommendation.id,
+      ...describedExemption(exemption),
+    })),
+    notices: notices.map(({ message, place }) => ({ message, origin: placeText(place) })),
+  };
+}
+
+function describedRecommendation({
+  recommendation,
+  enforced,
+  exemption,
+  origin,
+}: Chosen): DescribedRecommendation {
+  const { id, title, rules } = recommendation;
+  return {
+    id,
+    title,
+    rules,
+    enforced,
+    origin: placeText(origin),
+    ...(exemption && { exemption: describedExemption(exemption) }),
+  };
+}
+
+function describedParameters({ params, origins }: EffectiveProfile): EffectiveDescription['parameters'] {
+  return [...params].flatMap(([rule, values]) =>
+    Object.entries(values).map(([name, value]) => {
+      const origin = origins.get(`${rule}.${name}`);
+      return { rule, name, value, origin: origin ? placeText(origin) : 'default' };
+    }),
+  );
+}
+
+function describedExemption({ reason, note, owner, expires, origin }: Stated): DescribedExemption {
+  return {
+    reason,
+    ...(note !== undefined && { note }),
+    ...(owner !== undefined && { owner }),
+    ...(expires !== undefined && { expires }),
+    origin: placeText(origin),
+  };
+}

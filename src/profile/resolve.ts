@@ -1,0 +1,132 @@
+import type { Benchmark, Recommendation } from '../benchmark/schema.ts';
+import type { Catalogue, Choice, Stated } from './choice.ts';
+import type { Chain } from './load.ts';
+import { narrow } from './narrow.ts';
+import { override } from './override.ts';
+import { type Place, type Problem, refuse } from './problem.ts';
+import { choose } from './select.ts';
+import { type Setting, settingsOf, settle } from './settings.ts';
+
+/** What the command line changes for one run. */
+export interface Overrides {
+  /** `rule.parameter=value`, each stronger than any file. */
+  readonly set: readonly string[];
+  /** Numbers and rule ids to narrow the run to; empty for the whole profile. */
+  readonly only: readonly string[];
+}
+
+export interface Resolution extends Catalogue {
+  readonly chain: Chain;
+  /** The day that exemptions are measured by, YYYY-MM-DD. */
+  readonly today: string;
+  readonly overrides?: Overrides;
+}
+
+/** One selected recommendation, and whether it counts. */
+export interface Chosen {
+  readonly recommendation: Recommendation;
+  /** False for what is exempt: it is audited all the same, but neither counted nor repaired. */
+  readonly enforced: boolean;
+  /** In force. An exemption that has expired is in `expired` of the profile. */
+  readonly exemption?: Stated;
+  /** The line that selects it. */
+  readonly origin: Place;
+}
+
+/** A profile with all it inherits, on one benchmark, on one day. */
+export interface EffectiveProfile {
+  readonly id: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly benchmark: Benchmark;
+  /** In the benchmark's order; at least one. */
+  readonly recommendations: readonly Chosen[];
+  /** Exemptions of selected recommendations whose last day is past; these are enforced again. */
+  readonly expired: readonly { readonly recommendation: Recommendation; readonly exemption: Stated }[];
+  /** Lines without effect, an exemption that matches nothing among them. No reason to refuse the profile. */
+  readonly notices: readonly Problem[];
+  /** The parsed parameters of every rule that a selected recommendation asks for. */
+  readonly params: ReadonlyMap<string, Record<string, unknown>>;
+  /** Where each parameter comes from that is not a rule's default, by `rule.parameter`. */
+  readonly origins: ReadonlyMap<string, Place>;
+}
+
+/**
+ * Works out what a profile means. Throws ProfileProblem with every mistake in every file of the chain and in the
+ * overrides.
+ */
+export function resolveProfile(resolution: Resolution): EffectiveProfile {
+  const { chain, benchmark, today, overrides } = resolution;
+  const { id, title, description } = chain.profile.value;
+  const choice = choose(chain.links, resolution);
+  const own = overrides?.set.map(override) ?? [];
+  const given = own.flatMap((one) => ('setting' in one ? [one.setting] : []));
+  const settled = settle([...[benchmark, ...chain.links].flatMap(settingsOf), ...given], resolution);
+  const wrong = own.flatMap((one) => ('problem' in one ? [one.problem] : []));
+  refuse([...choice.problems, ...settled.problems, ...wrong]);
+
+  const all = chosen(choice, benchmark.value, today);
+  refuse(
+    all.length === 0 ? [{ place: chain.profile.source.at(['select']), message: 'selects nothing' }] : [],
+  );
+  const recommendations = narrow(all, overrides?.only ?? [], resolution, id);
+  return {
+    id,
+    title,
+    ...(description !== undefined && { description }),
+    benchmark: benchmark.value,
+    recommendations,
+    expired: expired(choice, recommendations),
+    notices: [...choice.notices, ...unusedSettings([...settingsOf(chain.profile), ...given], all)],
+    params: paramsOf(recommendations, resolution, settled.params),
+    origins: settled.origins,
+  };
+}
+
+function chosen({ selected, exemptions }: Choice, { recommendations }: Benchmark, today: string): Chosen[] {
+  return recommendations.flatMap((recommendation): Chosen[] => {
+    const origin = selected.get(recommendation.id);
+    if (origin === undefined) return [];
+    const exemption = exemptions.get(recommendation.id);
+    if (exemption === undefined || isPast(exemption, today))
+      return [{ recommendation, enforced: true, origin }];
+    return [{ recommendation, enforced: false, exemption, origin }];
+  });
+}
+
+/** Days of this form have the order of their letters. */
+function isPast({ expires }: Stated, today: string): boolean {
+  return expires !== undefined && expires < today;
+}
+
+function expired({ exemptions }: Choice, recommendations: readonly Chosen[]): EffectiveProfile['expired'] {
+  return recommendations.flatMap(({ recommendation, enforced }) => {
+    const exemption = exemptions.get(recommendation.id);
+    return enforced && exemption ? [{ recommendation, exemption }] : [];
+  });
+}
+
+/** Of the chosen profile and the command line; what an inherited profile sets is not theirs to tidy. */
+function unusedSettings(settings: readonly Setting[], all: readonly Chosen[]): Problem[] {
+  const used = new Set(all.flatMap(({ recommendation }) => recommendation.rules));
+  return settings
+    .filter(({ rule }) => !used.has(rule))
+    .map(({ rule, name, nameAt }) => ({
+      place: nameAt,
+      message: `${rule}.${name} is set, but nothing selects the rule`,
+    }));
+}
+
+function paramsOf(
+  recommendations: readonly Chosen[],
+  { rules }: Resolution,
+  settled: ReadonlyMap<string, Record<string, unknown>>,
+): Map<string, Record<string, unknown>> {
+  const used = new Set(recommendations.flatMap(({ recommendation }) => recommendation.rules));
+  return new Map(
+    [...used].flatMap((id) => {
+      const rule = rules.get(id);
+      return rule ? [[id, settled.get(id) ?? rule.params.parse({})]] : [];
+    }),
+  );
+}

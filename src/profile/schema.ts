@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { Level } from '../benchmark/schema.ts';
+import { Day, Line, Name, Text } from '../document/fields.ts';
+
+/** Why a recommendation is not enforced, with what the word means. */
+export const reasons = {
+  'potential-operational-impact': 'enforcing it would harm what the host is for',
+  'covered-elsewhere': 'another control gives the same protection',
+  'not-applicable': 'what it speaks of does not exist or is not used on these hosts',
+  'undocumented-gap': 'it fails, and nobody has given a reason',
+  'risk-accepted': 'somebody decided to live with the risk',
+  'fix-planned': 'it will be enforced, and has an owner or a date',
+} as const;
+export type Reason = keyof typeof reasons;
+export const Reason = z.enum(Object.keys(reasons) as [Reason, ...Reason[]]);
+
+function meanings(): string {
+  return Object.entries(reasons)
+    .map(([reason, meaning]) => `${reason}: ${meaning}`)
+    .join('; ');
+}
+
+/** A benchmark's number or a rule's id. */
+const Reference = z.string().min(1).max(100);
+const References = z.array(Reference).min(1);
+
+/** Takes what is selected out of what is enforced. */
+export const Exemption = z
+  .strictObject({
+    recommendation: Reference.optional().describe('the number of the recommendation'),
+    rule: Reference.optional().describe(
+      'the id of a rule: exempts every recommendation that the rule serves',
+    ),
+    reason: Reason.describe(meanings()),
+    note: Text.optional().describe('what a reader has to know, in a sentence'),
+    owner: Line.optional().describe('who answers for it'),
+    expires: Day.optional().describe('the last day on which it holds; afterwards it is enforced again'),
+  })
+  .refine(({ recommendation, rule }) => (recommendation === undefined) !== (rule === undefined), {
+    message: 'must name either a recommendation or a rule',
+  })
+  .meta({ oneOf: [{ required: ['recommendation'] }, { required: ['rule'] }] });
+export type Exemption = z.infer<typeof Exemption>;
+
+const Levels = z
+  .strictObject({ server: Level.optional(), workstation: Level.optional() })
+  .refine(({ server, workstation }) => server !== undefined || workstation !== undefined, {
+    message: 'must name server or workstation',
+  });
+
+/** Rule → parameter → value. Names and values are checked against the rules when the profile is resolved. */
+export const Parameters = z.record(z.string(), z.record(z.string(), z.unknown()));
+
+/** What people choose: a selection of a benchmark's recommendations, parameters and exemptions. */
+export const Profile = z.strictObject({
+  id: Name,
+  title: Line,
+  description: Text.optional(),
+  benchmark: Line.optional().describe('name or path of the benchmark; inherited through extends'),
+  extends: Line.optional().describe('name or path of the profile that this one changes'),
+  select: z
+    .strictObject({
+      levels: Levels.optional().describe('adds every recommendation up to this level'),
+      include: References.optional().describe('adds recommendations by number or rule'),
+      exclude: References.optional().describe('takes recommendations out again, inherited ones too'),
+    })
+    .optional(),
+  parameters: Parameters.optional(),
+  exemptions: z.array(Exemption).optional(),
+  enforce: References.optional().describe('drops inherited exemptions by number or rule'),
+  documented: Line.optional().describe('name or path of a published table of results to compare with'),
+});
+export type Profile = z.infer<typeof Profile>;

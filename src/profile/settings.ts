@@ -1,0 +1,92 @@
+import { type Loaded, type Places, problemsOf } from '../document/check.ts';
+import type { Path } from '../document/plain.ts';
+import { shown, unknownName, words } from '../document/words.ts';
+import type { Rule } from '../rule.ts';
+import type { Catalogue } from './choice.ts';
+import { parametersOf } from './parameters.ts';
+import type { Place, Problem } from './problem.ts';
+import type { Profile } from './schema.ts';
+
+/** One value for one parameter, as somebody wrote it. */
+export interface Setting {
+  readonly rule: string;
+  readonly name: string;
+  readonly value: unknown;
+  /** Where the rule and the parameter are named. */
+  readonly ruleAt: Place;
+  readonly nameAt: Place;
+  /** Where the value stands, or a value inside it. */
+  at(path: Path): Place;
+}
+
+export interface Settled {
+  /** Every rule that was set, with its defaults. */
+  readonly params: ReadonlyMap<string, Record<string, unknown>>;
+  /** Where a value comes from that is not a default, by `rule.parameter`. */
+  readonly origins: ReadonlyMap<string, Place>;
+  readonly problems: readonly Problem[];
+}
+
+/** The `parameters` of a benchmark or profile, one by one. */
+export function settingsOf({ value, source }: Loaded<Pick<Profile, 'parameters'>>): Setting[] {
+  return Object.entries(value.parameters ?? {}).flatMap(([rule, values]) =>
+    Object.entries(values).map(([name, given]) => ({
+      rule,
+      name,
+      value: given,
+      ruleAt: source.keyAt(['parameters', rule]),
+      nameAt: source.keyAt(['parameters', rule, name]),
+      at: (path: Path) => source.at(['parameters', rule, name, ...path]),
+    })),
+  );
+}
+
+/** Folds settings, of which a later one replaces an earlier one of the same parameter, and checks the values. */
+export function settle(settings: readonly Setting[], catalogue: Catalogue): Settled {
+  const params = new Map<string, Record<string, unknown>>();
+  const origins = new Map<string, Place>();
+  const problems: Problem[] = [];
+  for (const id of new Set(settings.map(({ rule }) => rule))) {
+    const ofRule = settings.filter((setting) => setting.rule === id);
+    const rule = catalogue.rules.get(id);
+    if (rule === undefined) {
+      const [place] = ofRule.map(({ ruleAt }) => ruleAt);
+      if (place) problems.push({ place, message: noRule(id, catalogue) });
+      continue;
+    }
+    const { latest, unknown } = byName(rule, ofRule);
+    problems.push(...unknown);
+    const values = Object.fromEntries([...latest].map(([name, { value }]) => [name, value]));
+    const result = rule.params.safeParse(values, { error: words, reportInput: true });
+    if (result.success) params.set(id, result.data);
+    else problems.push(...problemsOf(result.error.issues, placesOf(latest), id));
+    for (const [name, { at }] of latest) origins.set(`${id}.${name}`, at([]));
+  }
+  return { params, origins, problems };
+}
+
+function noRule(id: string, { benchmark, rules }: Catalogue): string {
+  const recommendation = benchmark.value.recommendations.find((one) => one.id === id);
+  if (recommendation === undefined) return unknownName('rule', id, [...rules.keys()]);
+  return `${shown(id)} is a number; parameters belong to rules: ${recommendation.rules.join(', ') || 'it has none'}`;
+}
+
+function byName(rule: Rule, settings: readonly Setting[]) {
+  const names = parametersOf(rule).map(({ name }) => name);
+  const latest = new Map<string, Setting>();
+  const unknown: Problem[] = [];
+  for (const setting of settings) {
+    const { name, nameAt } = setting;
+    if (names.includes(name)) latest.set(name, setting);
+    else unknown.push({ place: nameAt, message: unknownName(`parameter of ${rule.id}`, name, names) });
+  }
+  return { latest, unknown };
+}
+
+/** A mistake that lies between parameters is shown at the first of them. */
+function placesOf(latest: ReadonlyMap<string, Setting>): Places {
+  const [first] = latest.values();
+  const of = ([name]: Path) => (typeof name === 'string' ? latest.get(name) : undefined) ?? first;
+  const at = (path: Path): Place => of(path)?.at(path.slice(1)) ?? { file: 'a rule of this package' };
+  return { at, keyAt: at };
+}

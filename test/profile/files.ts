@@ -1,0 +1,25 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
+import { ProfileProblem } from '../../src/profile/problem.ts';
+
+/** A folder with these files, gone after the test. */
+export function folderWith(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'profiles-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
+  return folder;
+}
+
+/** The mistakes that an action is refused for, one a line, without the folder. */
+export function refusal(action: () => unknown, folder = ''): string[] {
+  try {
+    action();
+  } catch (error) {
+    if (!(error instanceof ProfileProblem)) throw error;
+    return error.message.replaceAll(`${folder}/`, '').split('\n');
+  }
+  throw new Error('nothing was refused');
+}
