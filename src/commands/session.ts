@@ -2,13 +2,12 @@ import type { Frame } from '../audit/audit.ts';
 import { selectedRules, type Selected } from '../audit/judge.ts';
 import { observe } from '../audit/observe.ts';
 import { platformOf } from '../audit/platform.ts';
-import { loadBenchmark } from '../benchmark/load.ts';
 import type { Role } from '../benchmark/schema.ts';
 import { Refusal } from '../exit.ts';
 import type { Host } from '../host/host.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
-import { type Chain, loadChain } from '../profile/load.ts';
-import { fileOf } from '../profile/locate.ts';
+import { load } from '../profile/effective.ts';
+import type { Chain } from '../profile/load.ts';
 import { placeText } from '../profile/problem.ts';
 import { type Chosen, type EffectiveProfile, resolveProfile } from '../profile/resolve.ts';
 import { rules } from '../rules/index.ts';
@@ -19,14 +18,16 @@ import { progress } from './progress.ts';
 
 /** What is asked, before any host is reached: every mistake of the profile and the options is refused here. */
 export function frameOf(targetName: string, options: AskOptions): Frame {
-  const folder = process.cwd();
-  const chain = loadChain(options.profile, { place: { file: `--profile ${options.profile}` }, folder });
-  const place = { file: `--benchmark ${options.benchmark ?? ''}`.trim() };
-  const named = options.benchmark === undefined ? chain.profile.benchmark : { file: fileOf('benchmark', options.benchmark, { place, folder }), place };
-  if (named === undefined) throw new Refusal(`the profile ${options.profile} names no benchmark; add --benchmark`);
-  const benchmark = loadBenchmark(named.file, rules, named.place);
-  const overrides = { set: options.set, only: options.rule };
-  const profile = resolveProfile({ chain, benchmark, rules, today: new Date().toISOString().slice(0, 10), overrides });
+  const resolution = load({
+    profile: options.profile,
+    ...(options.benchmark !== undefined && { benchmark: options.benchmark }),
+    rules,
+    today: new Date().toISOString().slice(0, 10),
+    overrides: { set: options.set, only: options.rule },
+    folder: process.cwd(),
+  });
+  const { chain } = resolution;
+  const profile = resolveProfile(resolution);
   const { platform } = profile.benchmark;
   const assumed = options.assumePlatform;
   if (assumed !== undefined && assumed !== `${platform.id}-${platform.version}`)

@@ -20,7 +20,7 @@ export function probeScript(needs: readonly Need[], nonce: string): string {
   if (asked.listings.size > 0) calls.push(call('listings', slashed(asked.listings)));
   for (const [names, paths] of asked.contents)
     calls.push(call('contents', [String(LARGEST_FILE_KIB + 1), names, ...paths]));
-  if (asked.kernel.size > 0) calls.push(`kernel ${[...asked.kernel].map(patterned).join(' ')}`);
+  if (asked.kernel.size > 0) calls.push(`kernel ${eachOnce(asked.kernel).map(patterned).join(' ')}`);
   for (const pattern of [...asked.kernel].filter((path) => path.includes('*'))) calls.push(`matches ${patterned(pattern)}`);
   if (asked.packages) calls.push('packages');
   if (asked.sshd) calls.push('sshd_test sshd-defaults -f /dev/null', 'sshd_test sshd-effective');
@@ -33,6 +33,16 @@ export function probeScript(needs: readonly Need[], nonce: string): string {
 /** The patterns among the asked kernel files, in the order of their `matches` sections. */
 export function kernelPatterns(needs: readonly Need[]): string[] {
   return [...collected(needs).kernel].filter((path) => path.includes('*'));
+}
+
+/** Without the paths that a pattern among them matches as well: grep would print their lines twice. */
+function eachOnce(kernel: ReadonlySet<string>): string[] {
+  const patterns = [...kernel].filter((path) => path.includes('*')).map(matcher);
+  return [...kernel].filter((path) => path.includes('*') || !patterns.some((pattern) => pattern.test(path)));
+}
+
+function matcher(pattern: string): RegExp {
+  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*')}$`);
 }
 
 /** Packages in the order of their `apt` sections. */

@@ -1,0 +1,124 @@
+import { history } from '../apply/history.ts';
+import { audit, type Frame } from '../audit/audit.ts';
+import { enforcedRules, selectedRules } from '../audit/judge.ts';
+import { observe, observeForPlan } from '../audit/observe.ts';
+import type { Consent } from '../change.ts';
+import { exitCode, type ExitCode, Refusal } from '../exit.ts';
+import { ubuntuServer } from '../example/ubuntu.ts';
+import type { Evidence } from '../host/evidence.ts';
+import { Host } from '../host/host.ts';
+import { project } from '../host/project.ts';
+import { missedPredictions } from '../plan/difference.ts';
+import { makePlan } from '../plan/make.ts';
+import type { Plan } from '../plan/plan.ts';
+import { renderEnding, renderMissed } from '../report/ending-text.ts';
+import { renderPlan } from '../report/plan-text.ts';
+import { renderReport } from '../report/text.ts';
+import { openTarget } from '../targets/open.ts';
+import type { Target } from '../targets/target.ts';
+import { applyPlan } from './apply.ts';
+import type { PlanOptions } from './plan.ts';
+import { takeBack } from './rollback.ts';
+import { frameOf } from './session.ts';
+import { styleOf } from './style.ts';
+
+/** The whole main job on something that can be thrown away: audit, plan, apply, audit, roll back, compare. */
+export async function rehearseCommand(targetName: string, options: PlanOptions): Promise<ExitCode> {
+  const base = frameOf(targetName, options);
+  const { platform } = base;
+  const frame: Frame = { ...base, assumedPlatform: `${platform.id}-${platform.version}` };
+  if (targetName !== 'sandbox') throw new Refusal('only a sandbox can be rehearsed in: leave the target out');
+  if (process.getuid?.() !== 0) return onExample(frame, options, 'without root there is no sandbox');
+  const { become, interactive } = { become: { sudo: false } as const, interactive: false };
+  let target: Target;
+  try {
+    target = await openTarget('sandbox', { become, interactive });
+  } catch (problem) {
+    return onExample(frame, options, problem instanceof Error ? problem.message : String(problem));
+  }
+  try {
+    return await inSandbox(target, frame, options);
+  } finally {
+    await target.close();
+  }
+}
+
+async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Promise<ExitCode> {
+  const asked = { rules: selectedRules(frame.selection, frame.rules), params: frame.selection.params };
+  say('1. Audit of a throw-away copy of this machine');
+  const seen = await observe(target, asked);
+  const host = await observeForPlan(target, seen, enforcedRules(frame.selection, frame.rules));
+  show(renderReport(audit(host, frame), styleOf(options, false)));
+
+  say('2. Plan');
+  const plan = makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString());
+  show(renderPlan(plan, styleOf(options, false)));
+
+  say('3. Apply, then audit again');
+  const outcome = await applyPlan(target, plan, frame, options);
+  show(renderEnding(outcome.ending, styleOf(options, false)));
+  if (outcome.report === undefined) return outcome.ending.kind === 'reverted' ? exitCode.reverted : exitCode.refused;
+  show(renderReport(outcome.report, styleOf(options, false)));
+  show(renderMissed(outcome.missed, styleOf(options, false)));
+
+  say('4. Roll back');
+  const run = (await history(target)).at(-1);
+  if (run === undefined) throw new Refusal('the sandbox kept no journal');
+  const ending = await takeBack(target, run, false, options);
+  show(renderEnding(ending, styleOf(options, false)));
+  const same = different(host, await observe(target, asked), plan);
+  show(same.length === 0 ? 'Every address of the plan is as it was before.\n' : `Not as before: ${same.join(', ')}\n`);
+  return outcome.missed.length === 0 && ending.kind === 'undone' && same.length === 0 ? exitCode.good : exitCode.fails;
+}
+
+/** The same on a made-up host in memory: nothing of this machine is read or changed. */
+function onExample(frame: Frame, options: PlanOptions, why: string): ExitCode {
+  const host = ubuntuServer();
+  say(`${why}: rehearsing in memory on an example host`);
+  say('1. Audit');
+  show(renderReport(audit(host, frame), styleOf(options, false)));
+  say('2. Plan');
+  const plan = makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString());
+  show(renderPlan(plan, styleOf(options, false)));
+  say('3. Apply in memory, then audit again');
+  const after = plan.changes.reduce((at, change) => project(at, change.after), host);
+  const report = audit(after, frame);
+  show(renderReport(report, styleOf(options, false)));
+  const missed = missedPredictions(plan.predicted, report);
+  show(renderMissed(missed, styleOf(options, false)));
+  say('4. Roll back in memory');
+  const back = plan.changes.toReversed().reduce((at, change) => project(at, change.before), after);
+  const same = different(host, back, plan);
+  show(same.length === 0 ? 'Every address of the plan is as it was before.\n' : `Not as before: ${same.join(', ')}\n`);
+  return missed.length === 0 && same.length === 0 ? exitCode.good : exitCode.fails;
+}
+
+/** Addresses of the plan where two looks at a host differ. */
+function different(before: Host, after: Host, plan: Plan): string[] {
+  return plan.changes.filter((change) => valueAt(before, change) !== valueAt(after, change)).map(({ address }) => address);
+}
+
+function valueAt({ evidence }: Host, { after: state }: Plan['changes'][number]): string {
+  switch (state.kind) {
+    case 'file':
+      return JSON.stringify(evidence.files[state.path] ?? { type: 'absent' });
+    case 'sysctl':
+      return evidence.kernel[`/proc/sys/${state.key}`] ?? '';
+    case 'module':
+      return String((evidence.kernel['/proc/modules'] ?? '').split('\n').some((line) => line.startsWith(`${state.name} `)));
+    case 'package':
+      return JSON.stringify(packageOf(evidence, state.name));
+  }
+}
+
+function packageOf({ packages }: Evidence, name: string): unknown {
+  return packages !== undefined && 'value' in packages ? (packages.value.find((known) => known.name === name) ?? null) : null;
+}
+
+function say(heading: string): void {
+  process.stdout.write(`\n=== ${heading}\n\n`);
+}
+
+function show(text: string): void {
+  process.stdout.write(text);
+}
