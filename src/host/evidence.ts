@@ -97,6 +97,8 @@ export interface SshdEvidence {
   readonly defaults: Readonly<Record<string, readonly string[]>>;
   /** With the configuration in force, for a connection that no Match block is about; not known once a change is projected. */
   readonly effective?: Readonly<Record<string, readonly string[]>>;
+  /** Its first complaint, where it refuses the configuration in force; not known once a change is projected. */
+  readonly refusal?: string;
 }
 
 /** What apt would install along with a package, or why it can't. */

@@ -19,7 +19,12 @@ export function project(host: Host, state: State): Host {
   const { evidence } = host;
   switch (state.kind) {
     case 'file':
-      return new Host({ ...evidence, files: placed(evidence.files, state.path, state.node), ...walked(evidence, state) });
+      return new Host({
+        ...evidence,
+        files: placed(evidence.files, state.path, state.node),
+        ...walked(evidence, state),
+        ...untold(evidence),
+      });
     case 'sysctl':
       return new Host({ ...evidence, kernel: overlaid(evidence.kernel, `/proc/sys/${state.key}`, state.value) });
     case 'module': {
@@ -75,4 +80,10 @@ function walked(evidence: Evidence, { path, node }: { path: string; node: FileSt
   const { mode, uid, gid } = node;
   const found = walk.value.found.map((entry) => (entry.path === path ? { ...entry, mode, uid, gid } : entry));
   return { walk: { value: { ...walk.value, found } } };
+}
+
+/** What the host's sshd said of its files is not known of changed ones; what it assumes without any stays. */
+function untold({ sshd }: Evidence): Pick<Evidence, 'sshd'> | object {
+  if (sshd === undefined || 'unmeasured' in sshd) return {};
+  return { sshd: { value: { defaults: sshd.value.defaults } } };
 }

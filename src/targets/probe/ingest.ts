@@ -169,7 +169,9 @@ function sshdOf(defaults: Frame | undefined, effective: Frame | undefined, privi
   return {
     value: {
       defaults: parseSshdTest(decode(defaults.bytes).content),
-      ...(effective?.status === 0 && { effective: parseSshdTest(decode(effective.bytes).content) }),
+      ...(effective?.status === 0
+        ? { effective: parseSshdTest(decode(effective.bytes).content) }
+        : { refusal: firstLine(effective) }),
     },
   };
 }
