@@ -18,7 +18,7 @@ import {
 } from './sysctl-persistence.ts';
 
 interface Parameter extends Wanted {
-  /** Set for a second name of another parameter: it is persisted on its own, but there is one running value. */
+  /** Set for a second name of another parameter: a line may use it, but none has to, and the value is one. */
   readonly alias?: true;
 }
 
@@ -108,9 +108,9 @@ interface Facts {
 }
 
 function findings({ settings, running }: Facts, parameter: Parameter, requireLine: boolean): Finding[] {
-  const { key, value } = parameter;
+  const { key, value, alias } = parameter;
   const found = contraryLines(settings, parameter).map((line) => contraryFinding(line, parameter));
-  const missing = requireLine ? missingLine(settings, parameter) : undefined;
+  const missing = requireLine && !alias ? missingLine(settings, parameter) : undefined;
   if (missing !== undefined) found.push(missing);
   if (isWrongNow(running, parameter))
     found.push({
