@@ -1,0 +1,53 @@
+import { execa } from 'execa';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { archiveOf } from '../debian/archive.ts';
+import { cached } from '../debian/cache.ts';
+
+export const suites = ['bookworm', 'bullseye'] as const;
+export type Suite = (typeof suites)[number];
+
+/** What this machine must have to build and compare trees. */
+export const programs = ['mmdebstrap', 'getfattr', 'setfacl', 'mount'];
+
+/** What a small server has, and some software that a benchmark wants gone. */
+const packages = [
+  ...[
+    'systemd-sysv',
+    'dbus',
+    'udev',
+    'kmod',
+    'procps',
+    'iproute2',
+    'openssh-server',
+    'sudo',
+    'cron',
+    'acl',
+    'attr',
+  ],
+  ...['telnet', 'rsync', 'ldap-utils', 'talk', 'rsh-redone-client', 'rpcbind', 'libcap2-bin'],
+];
+
+/**
+ * The root folder of a Debian system as its installer leaves it, made once per suite and kept. It is the lower
+ * layer of every copy: never write into it.
+ */
+export async function debianTree(suite: Suite): Promise<string> {
+  const archive = await archiveOf(suite);
+  const script = await readFile(fileURLToPath(import.meta.url), 'utf8');
+  const folder = await cached('rootfs', [suite, archive.source, script], async (unfinished) => {
+    await execa('mmdebstrap', [
+      '--variant=minbase',
+      '--mode=root',
+      '--format=directory',
+      '--quiet',
+      `--include=${packages.join(',')}`,
+      ...archive.options.map((option) => `--aptopt=${option}`),
+      suite,
+      join(unfinished, 'root'),
+      archive.source,
+    ]);
+  });
+  return join(folder, 'root');
+}

@@ -1,0 +1,160 @@
+import { execa } from 'execa';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { image } from './image.ts';
+import { freePort, sshEnvironment } from './ssh.ts';
+
+export type User = 'root' | 'ops' | 'opspw';
+
+interface Said {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+}
+
+/** A running virtual machine of its own disk, reached on loopback alone. */
+export interface Machine {
+  /** As the tool's TARGET: `ssh://ops@127.0.0.1:PORT`. */
+  url(user: User): string;
+  /** Environment in which `ssh` knows the machine's keys and nothing of this account's own settings. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Seconds from power on to the first login, of the last boot. */
+  readonly bootSeconds: number;
+  /** Runs a shell command in the machine; by default as root. Throws only where the machine can't be reached. */
+  run(command: string, user?: User): Promise<Said>;
+  /** The machine's own `reboot`; waits until it answers again. */
+  reboot(): Promise<void>;
+  /** Cuts the power: what was not on the disk is lost. */
+  cut(): Promise<void>;
+  /** Powers it on again, with the disk as it was left. */
+  start(): Promise<void>;
+  /** Cuts the power and removes the disk. */
+  remove(): Promise<void>;
+  /** The file with what the kernel and systemd wrote on the console. */
+  readonly console: string;
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const power of running) power.kill('SIGKILL');
+});
+
+/** Boots a fresh machine; whoever asks for it removes it. */
+export async function bootMachine(): Promise<Machine> {
+  const { disk, kernel, initrd, key } = await image();
+  const folder = await mkdtemp(join(tmpdir(), 'cis-harden-vm-'));
+  const layer = join(folder, 'disk.qcow2');
+  const console = join(folder, 'console');
+  const port = await freePort();
+  await execa('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', disk, layer]);
+  const env = await sshEnvironment(folder, key);
+  let power: ChildProcess | undefined;
+  let bootSeconds = 0;
+
+  async function run(command: string, user: User = 'root', options: readonly string[] = []): Promise<Said> {
+    const destination = ['-p', String(port), `${user}@127.0.0.1`];
+    const { stdout, stderr, exitCode } = await execa('ssh', [...options, ...destination, command], {
+      ...{ env, reject: false, stdin: 'ignore', maxBuffer: 1 << 28 },
+    });
+    if (exitCode === undefined || exitCode === 255) throw new Error(`the machine does not answer: ${stderr}`);
+    return { stdout, stderr, exitCode };
+  }
+
+  /** Waits for a login in a boot that is not `other`. */
+  async function answered(other = ''): Promise<void> {
+    const deadline = Date.now() + 300_000;
+    while (Date.now() < deadline && isOn(power)) {
+      const boot = await run(bootId, 'root', ['-o', 'ConnectTimeout=3']).catch(() => undefined);
+      if (boot !== undefined && boot.stdout !== other) return;
+      await pause(500);
+    }
+    const said = (await readFile(console, 'utf8')).slice(-4000);
+    throw new Error(`the machine did not answer; its console says:\n${said}`);
+  }
+
+  async function start(): Promise<void> {
+    const began = Date.now();
+    power = spawn('qemu-system-x86_64', qemuArguments({ kernel, initrd, layer, console, port }), {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    running.add(power);
+    await answered();
+    bootSeconds = (Date.now() - began) / 1000;
+  }
+
+  async function cut(): Promise<void> {
+    if (power === undefined || !isOn(power)) return;
+    const ended = once(power, 'exit');
+    power.kill('SIGKILL');
+    await ended;
+    running.delete(power);
+  }
+
+  async function remove(): Promise<void> {
+    await cut();
+    await rm(folder, { recursive: true });
+  }
+
+  async function reboot(): Promise<void> {
+    const { stdout: boot } = await run(`${bootId}; (sleep 1; reboot) >/dev/null 2>&1 &`);
+    const began = Date.now();
+    await answered(boot);
+    bootSeconds = (Date.now() - began) / 1000;
+  }
+
+  const machine: Machine = {
+    url: (user) => `ssh://${user}@127.0.0.1:${port}`,
+    env,
+    console,
+    get bootSeconds() {
+      return bootSeconds;
+    },
+    ...{ run, reboot, cut, start, remove },
+  };
+  try {
+    await start();
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+  return machine;
+}
+
+/** Tells one boot from the next. */
+const bootId = 'cat /proc/sys/kernel/random/boot_id';
+
+function isOn(power: ChildProcess | undefined): boolean {
+  return power !== undefined && power.exitCode === null && power.signalCode === null;
+}
+
+interface Hardware {
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly layer: string;
+  readonly console: string;
+  readonly port: number;
+}
+
+/** Software emulation always: a host that offers /dev/kvm inside another virtual machine may still not run a guest. */
+function qemuArguments({ kernel, initrd, layer, console, port }: Hardware): string[] {
+  const options = {
+    accel: 'tcg,thread=multi',
+    cpu: 'max',
+    smp: '2',
+    m: '1024',
+    display: 'none',
+    serial: `file:${console}`,
+    kernel,
+    initrd,
+    append: 'root=LABEL=root rw console=ttyS0 net.ifnames=0 quiet',
+    drive: `file=${layer},format=qcow2,if=virtio`,
+    object: 'rng-random,id=rng,filename=/dev/urandom',
+    device: 'virtio-rng-pci,rng=rng',
+    nic: `user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:${port}-:22`,
+  };
+  return Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
+}
