@@ -57,9 +57,9 @@ function closest(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | unde
 }
 
 function stated(name: string, { input, code }: z.core.$ZodIssue): string {
-  if (input === undefined && code !== 'custom') return `${name} is missing`;
-  if (typeof input === 'object' && input !== null) return name;
-  return `${name} is ${shown(input)}`;
+  if (input === undefined) return code === 'custom' ? name : `${name} is missing`;
+  if (typeof input !== 'object' || input === null) return `${name} is ${shown(input)}`;
+  return code === 'invalid_type' ? `${name} is ${Array.isArray(input) ? 'a list' : 'a mapping'}` : name;
 }
 
 /** `exemptions[3].reason`; a whole file is `the file`. */

@@ -7,6 +7,8 @@ export interface Fault {
   /** UTF-16 units from the start. */
   readonly offset: number;
   readonly message: string;
+  /** Where the same thing stands for the first time. */
+  readonly first?: number;
 }
 
 /** A single YAML document with the faults that were found on the way. */
@@ -29,7 +31,7 @@ export function compose(text: string): Composed {
   if (fault) return { document: undefined, lines, faults: [fault] };
   const [document, further] = composer(lines).compose(tokens, true, text.length);
   if (document === undefined) return { document: undefined, lines, faults: [] };
-  return { document: document, lines, faults: faultsOf(document, further) };
+  return { document, lines, faults: faultsOf(document, further) };
 }
 
 function tokensOf(text: string, lines: LineCounter) {
@@ -41,10 +43,7 @@ function tokensOf(text: string, lines: LineCounter) {
     tokens.push(...parser.next(lexeme));
     count += 1;
     if (parser.stack.length > deepest)
-      return {
-        tokens,
-        fault: { offset: parser.offset, message: `is nested more than ${deepest} levels deep` },
-      };
+      return { tokens, fault: { offset: parser.offset, message: 'is nested too deep' } };
     if (count > longest)
       return { tokens, fault: { offset: parser.offset, message: `has more than ${longest} parts` } };
   }
@@ -66,9 +65,9 @@ function composer(lineCounter: LineCounter): Composer<ParsedNode, true> {
 }
 
 function faultsOf(document: Parsed, further: Parsed | undefined): Fault[] {
-  const faults = [...document.errors, ...document.warnings].map(({ pos, message }) => ({
+  const faults = [...document.errors, ...document.warnings].map(({ pos, code, message }) => ({
     offset: pos[0],
-    message: `is not valid YAML: ${message}`,
+    message: code === 'NON_STRING_KEY' ? 'a key is not text' : `is not valid YAML: ${message}`,
   }));
   const version = document.directives.yaml;
   // A document of version 1.1 reads `no` as false and 010 as 8.

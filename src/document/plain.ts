@@ -56,13 +56,14 @@ export function plain(contents: Node | null, verbatim: (path: Path) => boolean):
     path: Path,
   ): { value: unknown; size: number } {
     const value: Record<string, unknown> = Object.create(null);
+    const keys = new Map<string, Node>();
     const entries = [];
     for (const { key, value: node } of items) {
-      const name = isScalar(key) ? String(key.value) : undefined;
-      if (name === undefined || name === '__proto__' || Object.hasOwn(value, name)) {
-        faults.push({ offset: offsetOf(key), message: keyFault(name) });
-        continue;
-      }
+      const fault = keyFault(key, keys);
+      if (fault) faults.push({ offset: offsetOf(key), ...fault });
+      if (fault || !isScalar(key)) continue;
+      const name = String(key.value);
+      keys.set(name, key);
       const entry = convert(node, [...path, name]);
       value[name] = entry.value;
       entries.push(entry);
@@ -91,9 +92,13 @@ export function plain(contents: Node | null, verbatim: (path: Path) => boolean):
   return { value, faults, targets };
 }
 
-function keyFault(name: string | undefined): string {
-  if (name === undefined) return 'a key is not text';
-  return name === '__proto__' ? `unknown key "${name}"` : `the key ${JSON.stringify(name)} stands twice`;
+function keyFault(key: Node, before: ReadonlyMap<string, Node>): Omit<Fault, 'offset'> | undefined {
+  if (!isScalar(key)) return { message: 'a key is not text' };
+  const name = String(key.value);
+  // Setting it would replace the prototype of the object instead of adding a key.
+  if (name === '__proto__') return { message: 'unknown key "__proto__"' };
+  const first = before.get(name);
+  return first && { message: `the key ${JSON.stringify(name)} stands twice`, first: offsetOf(first) };
 }
 
 function sizeOf(entries: readonly { size: number }[]): number {

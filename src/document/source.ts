@@ -73,7 +73,11 @@ function composed(file: string, text: string) {
 }
 
 function refuseFaults(file: string, lines: LineCounter, faults: readonly Fault[]): void {
-  refuse(faults.map(({ offset, message }): Problem => ({ place: placeOf(file, lines, offset), message })));
+  const problems = faults.map(({ offset, message, first }): Problem => {
+    const before = first === undefined ? '' : `, first in line ${lines.linePos(first).line}`;
+    return { place: placeOf(file, lines, offset), message: `${message}${before}` };
+  });
+  refuse(problems);
 }
 
 function placeOf(file: string, lines: LineCounter, offset: number): Place {

@@ -65,7 +65,7 @@ function typeHint(expected: string, given: unknown): string {
 
 function oneOf(values: readonly z.core.util.Primitive[]): string {
   const all = values.map((value) => (typeof value === 'string' ? value : shown(value)));
-  return all.length === 1 ? all.join('') : `one of ${all.join(', ')}`;
+  return all.length < 3 ? all.join(' or ') : `one of ${all.join(', ')}`;
 }
 
 function suggestion(given: unknown, values: readonly z.core.util.Primitive[]): string {

@@ -74,7 +74,7 @@ function circle(paths: readonly string[], place: Place): ProfileProblem {
 }
 
 function isReference([key, list, field]: Path): boolean {
-  if (key === 'enforce') return true;
-  if (key === 'select') return list === 'include' || list === 'exclude';
+  if (key === 'enforce') return list !== undefined;
+  if (key === 'select') return (list === 'include' || list === 'exclude') && field !== undefined;
   return key === 'exemptions' && (field === 'recommendation' || field === 'rule');
 }

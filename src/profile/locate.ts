@@ -35,8 +35,8 @@ export function fileOf(kind: Kind, reference: string, { place, folder }: Asked):
 /** Every file of a kind that is shipped, by name, sorted. */
 export function shipped(kind: Kind): Map<string, string> {
   const folder = join(packageFolder(), folders[kind]);
-  const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
-  return new Map(names.sort().map((name) => [name.slice(0, -'.yaml'.length), join(folder, name)]));
+  const names = readdirSync(folder).flatMap((file) => /^(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  return new Map(names.sort().map((name) => [name, join(folder, `${name}.yaml`)]));
 }
 
 /** The folder of this package, from the sources as from the bundle. */

@@ -1,7 +1,6 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rmSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
 import { ProfileProblem } from '../../src/profile/problem.ts';
 
@@ -13,13 +12,15 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
   return folder;
 }
 
-/** The mistakes that an action is refused for, one a line, without the folder. */
-export function refusal(action: () => unknown, folder = ''): string[] {
+/** The mistakes that an action is refused for, one a line, without the folders of `folderWith`. */
+export function refused(action: () => unknown): string[] {
   try {
     action();
   } catch (error) {
     if (!(error instanceof ProfileProblem)) throw error;
-    return error.message.replaceAll(`${folder}/`, '').split('\n');
+    return error.message
+      .split('\n')
+      .map((line) => line.replaceAll(/[^ "]*\/profiles-[A-Za-z0-9]{6}\/?/g, ''));
   }
   throw new Error('nothing was refused');
 }
