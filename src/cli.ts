@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
 import { consents } from './change.ts';
 import { exitCode } from './exit.ts';
 import { tool } from './version.ts';
@@ -14,45 +14,87 @@ function program() {
     .addHelpText('after', help);
 
   asked(cli.command('audit').description('judge every recommendation of a profile; changes nothing'))
-    .addHelpText('after', examples('audit', 'audit --profile cis-level2-server', 'audit ssh://ops@db1 --sudo -o json:db1.json'))
-    .action(async (target, options) => done((await import('./commands/audit.ts')).auditCommand(target, options)));
+    .addHelpText(
+      'after',
+      examples('audit', 'audit --profile cis-level2-server', 'audit ssh://ops@db1 --sudo -o json:db1.json'),
+    )
+    .action(async (target, options) =>
+      done((await import('./commands/audit.ts')).auditCommand(target, options)),
+    );
 
-  asked(cli.command('plan').description('show the exact changes and the result they will have; changes nothing'))
+  asked(
+    cli.command('plan').description('show the exact changes and the result they will have; changes nothing'),
+  )
     .addOption(allow())
-    .addHelpText('after', examples('plan', 'plan root:/mnt/image --profile aks', 'plan ssh://ops@db1 --sudo -o json:db1.plan.json'))
-    .action(async (target, options) => done((await import('./commands/plan.ts')).planCommand(target, options)));
+    .addHelpText(
+      'after',
+      examples(
+        'plan',
+        'plan root:/mnt/image --profile aks',
+        'plan ssh://ops@db1 --sudo -o json:db1.plan.json',
+      ),
+    )
+    .action(async (target, options) =>
+      done((await import('./commands/plan.ts')).planCommand(target, options)),
+    );
 
   asked(cli.command('apply').description('plan, ask, make exactly these changes, verify the prediction'))
     .argument('[plan-file]', 'a plan saved with `plan -o json:FILE`, applied as it is')
     .addOption(allow())
     .option('--yes', 'do not ask before changing the host')
     .option('--dry-run', 'only plan')
-    .addHelpText('after', examples('apply', 'apply ssh://ops@db1 --sudo --profile aks', 'apply ssh://ops@db1 --sudo db1.plan.json --yes'))
-    .action(async (target, planFile, options) => done((await import('./commands/apply.ts')).applyCommand(target, planFile, options)));
+    .addHelpText(
+      'after',
+      examples(
+        'apply',
+        'apply ssh://ops@db1 --sudo --profile aks',
+        'apply ssh://ops@db1 --sudo db1.plan.json --yes',
+      ),
+    )
+    .action(async (target, planFile, options) =>
+      done((await import('./commands/apply.ts')).applyCommand(target, planFile, options)),
+    );
 
   reaching(cli.command('rollback').description('put back what a run changed, byte for byte'))
     .option('--run <id>', 'the run to take back (default: the latest that was applied)')
     .option('--force', 'also put back what somebody else changed since')
     .option('--yes', 'do not ask before changing the host')
-    .action(async (target, options) => done((await import('./commands/rollback.ts')).rollbackCommand(target, options)));
+    .action(async (target, options) =>
+      done((await import('./commands/rollback.ts')).rollbackCommand(target, options)),
+    );
 
   reaching(cli.command('history').description('list the runs in the journal of a host'))
     .addOption(format())
-    .action(async (target, options) => done((await import('./commands/history.ts')).historyCommand(target, options)));
+    .action(async (target, options) =>
+      done((await import('./commands/history.ts')).historyCommand(target, options)),
+    );
 
   reaching(cli.command('recover').description('finish or undo a run that was interrupted'))
     .option('--finish', 'make the changes it had not come to, instead of taking back those it had made')
     .option('--yes', 'do not ask before changing the host')
-    .action(async (target, options) => done((await import('./commands/recover.ts')).recoverCommand(target, options)));
+    .action(async (target, options) =>
+      done((await import('./commands/recover.ts')).recoverCommand(target, options)),
+    );
 
-  reaching(cli.command('snapshot').description('save the evidence of a host, to audit and plan later and elsewhere'))
+  reaching(
+    cli.command('snapshot').description('save the evidence of a host, to audit and plan later and elsewhere'),
+  )
     .requiredOption('-o, --output <file>', 'where to write it (mode 0600)')
-    .action(async (target, options) => done((await import('./commands/snapshot.ts')).snapshotCommand(target, options)));
+    .action(async (target, options) =>
+      done((await import('./commands/snapshot.ts')).snapshotCommand(target, options)),
+    );
 
-  asked(cli.command('rehearse').description('audit, plan, apply, audit and roll back in a throw-away copy of this machine'), 'sandbox')
+  asked(
+    cli
+      .command('rehearse')
+      .description('audit, plan, apply, audit and roll back in a throw-away copy of this machine'),
+    'sandbox',
+  )
     .addOption(allow())
     .addHelpText('after', '\nWithout root, the same runs on an example host that is built in.\n')
-    .action(async (target, options) => done((await import('./commands/rehearse.ts')).rehearseCommand(target, options)));
+    .action(async (target, options) =>
+      done((await import('./commands/rehearse.ts')).rehearseCommand(target, options)),
+    );
 
   cli
     .command('compare')
@@ -60,7 +102,9 @@ function program() {
     .argument('<before>', 'a report saved with `audit -o json:FILE`')
     .argument('<after>', 'another one')
     .addOption(format())
-    .action(async (before, after, options) => done((await import('./commands/compare.ts')).compareCommand(before, after, options)));
+    .action(async (before, after, options) =>
+      done((await import('./commands/compare.ts')).compareCommand(before, after, options)),
+    );
 
   cli
     .command('explain')
@@ -78,7 +122,9 @@ function program() {
     .description('a profile with all it inherits')
     .argument('<profile>', 'name or path')
     .option('--effective', 'each line with where it comes from')
-    .action(async (name, options) => done((await import('./commands/profiles.ts')).showProfile(name, options)));
+    .action(async (name, options) =>
+      done((await import('./commands/profiles.ts')).showProfile(name, options)),
+    );
   profiles
     .command('validate')
     .description('refuse every mistake with its place')
@@ -136,20 +182,26 @@ function asked<C extends Command>(command: C, target = 'local') {
     .option('--benchmark <name>', 'name or path of the benchmark, where it is not the one the profile names')
     .option('--rule <id>', 'only this rule or recommendation (repeatable)', collect, [])
     .option('--set <rule.param=value>', 'a parameter, stronger than any profile (repeatable)', collect, [])
-    .option('--assume-platform <id-version>', "take the host for the benchmark's system, such as ubuntu-18.04")
+    .option(
+      '--assume-platform <id-version>',
+      "take the host for the benchmark's system, such as ubuntu-18.04",
+    )
     .addOption(format())
     .option('-o, --output <format:file>', 'write to a file as well, mode 0600 (repeatable)', collect, []);
 }
 
 function format() {
-  return new Option('--format <format>', 'what to print').choices(['text', 'json'] as const).default('text' as const);
+  return new Option('--format <format>', 'what to print')
+    .choices(['text', 'json'] as const)
+    .default('text' as const);
 }
 
 function allow() {
   return new Option('--allow <class>', 'allow changes that are otherwise only shown (repeatable)')
     .choices(consents)
     .argParser((value: string, earlier: string[] | undefined) => {
-      if (!(consents as readonly string[]).includes(value)) throw new Error(`unknown class ${value}: ${consents.join(', ')}`);
+      if (!(consents as readonly string[]).includes(value))
+        throw new Error(`unknown class ${value}: ${consents.join(', ')}`);
       return [...(earlier ?? []), value];
     })
     .default([] as string[]);
@@ -167,12 +219,12 @@ async function main(): Promise<void> {
   const cli = program();
   if (process.argv[2] === 'complete') {
     const { completion } = await import('./commands/completion.ts');
-    completion(cli as unknown as Command, process.argv.slice(3));
+    completion(cli, process.argv.slice(3));
     return;
   }
   try {
     cli.exitOverride();
-    for (const command of everyCommand(cli as unknown as Command)) command.exitOverride();
+    for (const command of everyCommand(cli)) command.exitOverride();
     await cli.parseAsync();
   } catch (problem) {
     const { tell } = await import('./commands/problem.ts');
@@ -180,8 +232,12 @@ async function main(): Promise<void> {
   }
 }
 
-function everyCommand(command: Command): Command[] {
-  return [...command.commands, ...command.commands.flatMap((inner) => everyCommand(inner as Command))] as Command[];
+function everyCommand({
+  commands,
+}: {
+  readonly commands: readonly CommandUnknownOpts[];
+}): CommandUnknownOpts[] {
+  return [...commands, ...commands.flatMap(everyCommand)];
 }
 
 process.exitCode = exitCode.good;

@@ -39,17 +39,34 @@ function singleStep({ address, before, after, check }: PlannedChange): Omit<Step
       return [];
     case 'sysctl': {
       const was = before.kind === 'sysctl' ? before.value : '';
-      return [{ kind: 'sysctl', words: [after.key, was, after.value], label: `set ${address.slice('sysctl:'.length)} to ${after.value}`, addresses }];
+      return [
+        {
+          kind: 'sysctl',
+          words: [after.key, was, after.value],
+          label: `set ${address.slice('sysctl:'.length)} to ${after.value}`,
+          addresses,
+        },
+      ];
     }
     case 'module':
-      return [{ kind: 'module', words: [after.name], label: `unload the kernel module ${after.name}`, addresses }];
+      return [
+        { kind: 'module', words: [after.name], label: `unload the kernel module ${after.name}`, addresses },
+      ];
     case 'file': {
       if (before.kind !== 'file') return [];
-      const attributesOnly = contentOf(before.node) === contentOf(after.node) && before.node.type !== 'absent';
-      const words = [after.path, ...stateWords(before.node, attributesOnly), ...stateWords(after.node, attributesOnly), check ?? '-'];
+      const attributesOnly =
+        contentOf(before.node) === contentOf(after.node) && before.node.type !== 'absent';
+      const words = [
+        after.path,
+        ...stateWords(before.node, attributesOnly),
+        ...stateWords(after.node, attributesOnly),
+        check ?? '-',
+      ];
       const payload = attributesOnly ? undefined : bytesOf(after.node);
       const verb = before.node.type === 'absent' ? 'write' : attributesOnly ? 'restrict' : 'change';
-      return [{ kind: 'file', words, ...(payload && { payload }), label: `${verb} ${after.path}`, addresses }];
+      return [
+        { kind: 'file', words, ...(payload && { payload }), label: `${verb} ${after.path}`, addresses },
+      ];
     }
   }
 }
@@ -57,11 +74,18 @@ function singleStep({ address, before, after, check }: PlannedChange): Omit<Step
 function packagesStep(verb: 'install' | 'purge', changes: readonly PlannedChange[]): Omit<Step, 'number'> {
   const asked = changes.filter(({ along }) => along === undefined);
   const names = changes.map(({ after }) => (after.kind === 'package' ? after.name : ''));
-  const open = verb === 'install' && changes.some(({ after }) => after.kind === 'package' && after.paragraph?.version === '');
+  const open =
+    verb === 'install' &&
+    changes.some(({ after }) => after.kind === 'package' && after.paragraph?.version === '');
   const all = `${open ? '?' : ''}${names.join(' ')}`;
   const wanted = asked.map(({ after }) => (after.kind === 'package' ? after.name : '')).join(' ');
   const label = `${verb === 'install' ? 'install' : 'remove'} ${names.join(', ')}`;
-  return { kind: 'packages', words: [verb, wanted, all], label, addresses: changes.map(({ address }) => address) };
+  return {
+    kind: 'packages',
+    words: [verb, wanted, all],
+    label,
+    addresses: changes.map(({ address }) => address),
+  };
 }
 
 /** type, mode, uid, gid, sha256; dashes where a state has none or where the content does not matter. */

@@ -34,7 +34,9 @@ export function audit(host: Host, frame: Frame): Report {
     profile,
     startedAt: host.evidence.collectedAt,
     notices: [
-      ...(run === undefined ? [] : [`run ${run} was interrupted on this host: cis-harden recover finishes or undoes it`]),
+      ...(run === undefined
+        ? []
+        : [`run ${run} was interrupted on this host: cis-harden recover finishes or undoes it`]),
       ...(host.evidence.privileged ? [] : ['without root much could not be measured: add --sudo']),
       ...notices,
     ],

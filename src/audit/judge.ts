@@ -51,7 +51,11 @@ export function judgeRule(rule: Rule, params: unknown, host: Host): Judgement {
 }
 
 /** Judges a host by every rule that the selection needs, each once. */
-export function judge(selection: Selection, rules: ReadonlyMap<string, Rule>, host: Host): Map<string, Judgement> {
+export function judge(
+  selection: Selection,
+  rules: ReadonlyMap<string, Rule>,
+  host: Host,
+): Map<string, Judgement> {
   const judgements = new Map<string, Judgement>();
   for (const rule of selectedRules(selection, rules))
     judgements.set(rule.id, judgeRule(rule, selection.params.get(rule.id), host));
@@ -66,7 +70,9 @@ export function selectedRules(selection: Selection, rules: ReadonlyMap<string, R
 
 /** The rules of which at least one enforced recommendation is made: those that remediate. */
 export function enforcedRules(selection: Selection, rules: ReadonlyMap<string, Rule>): Rule[] {
-  const enforced = selection.recommendations.filter((selected) => selected.enforced && selected.recommendation.assessment === 'automated');
+  const enforced = selection.recommendations.filter(
+    (selected) => selected.enforced && selected.recommendation.assessment === 'automated',
+  );
   return selectedRules({ ...selection, recommendations: enforced }, rules);
 }
 
@@ -75,11 +81,16 @@ export function results(selection: Selection, judgements: ReadonlyMap<string, Ju
   return selection.recommendations.map((selected) => result(selected, judgements));
 }
 
-function result({ recommendation, level, enforced, exemption }: Selected, judgements: ReadonlyMap<string, Judgement>): Result {
+function result(
+  { recommendation, level, enforced, exemption }: Selected,
+  judgements: ReadonlyMap<string, Judgement>,
+): Result {
   const { id, title, assessment, rules } = recommendation;
   const said = rules.map((rule) => judgements.get(rule) ?? noRule);
   const actual = combined(said.length === 0 ? [noRule] : said, assessment);
-  const reason = (said.length === 0 ? [noRule] : said).find(({ verdict, reason: why }) => verdict === worst(said) && why !== undefined)?.reason;
+  const reason = (said.length === 0 ? [noRule] : said).find(
+    ({ verdict, reason: why }) => verdict === worst(said) && why !== undefined,
+  )?.reason;
   return {
     id,
     title,

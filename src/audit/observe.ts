@@ -28,7 +28,9 @@ export async function observe(target: Target, { rules, params }: Observed): Prom
 
 /** Adds what only a plan needs: what apt would do for packages that are not there. */
 export async function observeForPlan(target: Target, host: Host, rules: readonly Rule[]): Promise<Host> {
-  const wanted = rules.flatMap((rule) => rule.planNeeds).flatMap((need) => (need.kind === 'apt' ? need.packages : []));
+  const wanted = rules
+    .flatMap((rule) => rule.planNeeds)
+    .flatMap((need) => (need.kind === 'apt' ? need.packages : []));
   const packages = wanted.filter((name) => !installed(host, name) && host.apt(name) === undefined);
   if (packages.length === 0 || !host.running) return host;
   return new Host(merge(host.evidence, await target.look([{ kind: 'apt', packages }])));

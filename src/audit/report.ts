@@ -53,8 +53,19 @@ export interface Report {
   readonly tool: { readonly name: 'cis-harden'; readonly version: string };
   readonly target: { readonly name: string; readonly hostname: string; readonly machineId: string };
   /** The system that was found, and the one the benchmark is for where that was assumed. */
-  readonly platform: { readonly id: string; readonly version: string; readonly name: string; readonly assumed?: string };
-  readonly benchmark: { readonly id: string; readonly title: string; readonly version: string };
+  readonly platform: {
+    readonly id: string;
+    readonly version: string;
+    readonly name: string;
+    readonly assumed?: string;
+  };
+  readonly benchmark: {
+    readonly id: string;
+    readonly title: string;
+    readonly version: string;
+    /** Its chapters: the first part of a recommendation's number, and what that is called. */
+    readonly sections?: readonly { readonly id: string; readonly title: string }[];
+  };
   readonly profile: { readonly id: string; readonly title: string };
   readonly startedAt: string;
   /** What the operator should know before reading on: an interrupted run, an expired exemption. */
@@ -65,7 +76,10 @@ export interface Report {
 
 export function summarize(results: readonly Result[]): Summary {
   const count = (status: Verdict) => results.filter((result) => result.status === status).length;
-  const counts = Object.fromEntries(verdicts.map((status) => [status, count(status)])) as Record<Verdict, number>;
+  const counts = Object.fromEntries(verdicts.map((status) => [status, count(status)])) as Record<
+    Verdict,
+    number
+  >;
   const judged = counts.pass + counts.fail;
   return {
     ...counts,

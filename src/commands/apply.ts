@@ -38,7 +38,11 @@ export interface Applied {
 
 const LARGEST_PLAN = 256 * 1024 * 1024;
 
-export async function applyCommand(targetName: string, planFile: string | undefined, options: ApplyOptions): Promise<ExitCode> {
+export async function applyCommand(
+  targetName: string,
+  planFile: string | undefined,
+  options: ApplyOptions,
+): Promise<ExitCode> {
   if (options.dryRun) return planCommand(targetName, options);
   const wanted = outputs(options.format, options.output);
   const alone = planFile === undefined && /\.json$/.test(targetName) ? targetName : undefined;
@@ -46,7 +50,9 @@ export async function applyCommand(targetName: string, planFile: string | undefi
   if (saved !== undefined) {
     const plan = await savedPlan(saved, options);
     const name = alone === undefined ? targetName : plan.target.name;
-    return withTarget(name, options, async (target) => finish(await applied(target, plan, frameOfPlan(plan, rules), options), wanted, options));
+    return withTarget(name, options, async (target) =>
+      finish(await applied(target, plan, frameOfPlan(plan, rules), options), wanted, options),
+    );
   }
   const frame = frameOf(targetName, options);
   return withTarget(targetName, options, async (target) => {
@@ -57,28 +63,47 @@ export async function applyCommand(targetName: string, planFile: string | undefi
 }
 
 /** Shows the plan, asks, makes the changes and audits again; undefined where the operator said no. */
-async function applied(target: Target, plan: Plan, frame: Frame, options: ApplyOptions): Promise<Applied | undefined> {
+async function applied(
+  target: Target,
+  plan: Plan,
+  frame: Frame,
+  options: ApplyOptions,
+): Promise<Applied | undefined> {
   refuseReadOnly(target);
-  if (options.format === 'text' && options.quiet !== true) process.stdout.write(renderPlan(plan, styleOf(options, false)));
+  if (options.format === 'text' && options.quiet !== true)
+    process.stdout.write(renderPlan(plan, styleOf(options, false)));
   await refuseOtherHost(target, plan);
-  if (plan.changes.length === 0) return { plan, ending: { kind: 'applied', id: '', warnings: [] }, report: plan.before, missed: [] };
-  if (!options.yes && !(await askYes(`Make ${plan.changes.length} changes on ${target.name}?`))) return undefined;
+  if (plan.changes.length === 0)
+    return { plan, ending: { kind: 'applied', id: '', warnings: [] }, report: plan.before, missed: [] };
+  if (!options.yes && !(await askYes(`Make ${plan.changes.length} changes on ${target.name}?`)))
+    return undefined;
   return applyPlan(target, plan, frame, options);
 }
 
 /** Makes a plan's changes and verifies what it predicted. */
-export async function applyPlan(target: Target, plan: Plan, frame: Frame, options: { readonly quiet?: true | undefined }): Promise<Applied> {
+export async function applyPlan(
+  target: Target,
+  plan: Plan,
+  frame: Frame,
+  options: { readonly quiet?: true | undefined },
+): Promise<Applied> {
   const ending = await progress(`changing ${target.name}`, options, (say) =>
     run(target, plan, (number, count, label) => say(`${number}/${count} ${label}`)),
   );
   if (ending.kind !== 'applied') return { plan, ending, missed: [] };
   const wanted = selectedRules(frame.selection, frame.rules);
-  const after = await progress(`verifying ${target.name}`, options, () => observe(target, { rules: wanted, params: frame.selection.params }));
+  const after = await progress(`verifying ${target.name}`, options, () =>
+    observe(target, { rules: wanted, params: frame.selection.params }),
+  );
   const report = audit(after, frame);
   return { plan, ending, report, missed: missedPredictions(plan.predicted, report) };
 }
 
-async function finish(outcome: Applied | undefined, wanted: ReturnType<typeof outputs>, options: ApplyOptions): Promise<ExitCode> {
+async function finish(
+  outcome: Applied | undefined,
+  wanted: ReturnType<typeof outputs>,
+  options: ApplyOptions,
+): Promise<ExitCode> {
   if (outcome === undefined) {
     process.stderr.write('nothing was changed\n');
     return exitCode.refused;
@@ -86,7 +111,9 @@ async function finish(outcome: Applied | undefined, wanted: ReturnType<typeof ou
   const { ending, report, missed, plan } = outcome;
   await emit(wanted, (format, toFile) => {
     if (format === 'json') return stableJson({ plan: JSON.parse(planJson(plan)), ending, report, missed });
-    return report === undefined ? renderEnding(ending, styleOf(options, toFile)) : renderApplied(outcome, styleOf(options, toFile));
+    return report === undefined
+      ? renderEnding(ending, styleOf(options, toFile))
+      : renderApplied(outcome, styleOf(options, toFile));
   });
   if (ending.kind === 'reverted') return exitCode.reverted;
   if (ending.kind !== 'applied') return exitCode.refused;
@@ -95,25 +122,34 @@ async function finish(outcome: Applied | undefined, wanted: ReturnType<typeof ou
 
 async function savedPlan(file: string, options: ApplyOptions): Promise<Plan> {
   const { size } = await stat(file).catch((problem: unknown) => {
-    throw new Refusal(`${file} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`);
+    throw new Refusal(
+      `${file} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`,
+    );
   });
   if (size > LARGEST_PLAN) throw new Refusal(`${file} is larger than a plan can be`);
   const plan = readPlan(await readFile(file, 'utf8'), file);
   const missing = plan.allowed.filter((consent) => !options.allow.includes(consent));
   if (missing.length > 0)
-    throw new Refusal(`${file} was made with ${missing.map((consent) => `--allow ${consent}`).join(' ')}: say so again to apply it`);
+    throw new Refusal(
+      `${file} was made with ${missing.map((consent) => `--allow ${consent}`).join(' ')}: say so again to apply it`,
+    );
   return plan;
 }
 
 function refuseReadOnly(target: Target): void {
-  if (target.run === undefined) throw new Refusal(`${target.name} can be audited and planned for, but not changed`);
+  if (target.run === undefined)
+    throw new Refusal(`${target.name} can be audited and planned for, but not changed`);
 }
 
 /** A plan is for one host: the one whose machine-id it carries. */
 async function refuseOtherHost(target: Target, plan: Plan): Promise<void> {
   const host = await observe(target, { rules: [], params: new Map() });
   const found = machineIdOf(host);
-  if (found === plan.target.machineId && (found !== '' || host.evidence.identity.hostname === plan.target.hostname)) return;
+  if (
+    found === plan.target.machineId &&
+    (found !== '' || host.evidence.identity.hostname === plan.target.hostname)
+  )
+    return;
   throw new Refusal(
     `the plan is for another host: ${plan.target.hostname} (machine-id ${plan.target.machineId || 'none'}), ` +
       `and ${target.name} is ${host.evidence.identity.hostname} (machine-id ${found || 'none'})`,

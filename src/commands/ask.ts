@@ -4,7 +4,8 @@ import { Refusal } from '../exit.ts';
 
 /** A yes or no on the terminal. Throws Refusal where nobody can answer. */
 export async function askYes(question: string): Promise<boolean> {
-  if (process.stdin.isTTY !== true) throw new Refusal('nobody is there to say yes: add --yes to go on without being asked');
+  if (process.stdin.isTTY !== true)
+    throw new Refusal('nobody is there to say yes: add --yes to go on without being asked');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());

@@ -13,7 +13,9 @@ export async function auditCommand(targetName: string, options: AskOptions): Pro
   const frame = frameOf(targetName, options);
   const host = await withTarget(targetName, options, (target) => look(target, frame, options));
   const report = audit(host, frame);
-  await emit(wanted, (format, toFile) => (format === 'json' ? reportJson(report) : renderReport(report, styleOf(options, toFile))));
+  await emit(wanted, (format, toFile) =>
+    format === 'json' ? reportJson(report) : renderReport(report, styleOf(options, toFile)),
+  );
   return reportCode(report);
 }
 

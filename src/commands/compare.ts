@@ -14,7 +14,11 @@ export interface Difference {
   readonly why: string;
 }
 
-export async function compareCommand(before: string, after: string, options: { readonly format: 'text' | 'json' }): Promise<ExitCode> {
+export async function compareCommand(
+  before: string,
+  after: string,
+  options: { readonly format: 'text' | 'json' },
+): Promise<ExitCode> {
   const differences = compareReports(await report(before), await report(after));
   process.stdout.write(options.format === 'json' ? stableJson(differences) : renderComparison(differences));
   return differences.length === 0 ? exitCode.good : exitCode.fails;
@@ -29,7 +33,9 @@ export function compareReports(before: Report, after: Report): Difference[] {
       const was = old.get(result.id)?.status ?? 'not listed';
       const [finding] = result.findings;
       const why = finding ? `${finding.what}: ${finding.actual} (${finding.where})` : (result.reason ?? '');
-      return was === result.status ? [] : [{ id: result.id, title: result.title, before: was, after: result.status, why }];
+      return was === result.status
+        ? []
+        : [{ id: result.id, title: result.title, before: was, after: result.status, why }];
     }),
     ...gone.map(({ id, title, status }) => ({ id, title, before: status, after: 'not listed', why: '' })),
   ];
@@ -37,7 +43,9 @@ export function compareReports(before: Report, after: Report): Difference[] {
 
 async function report(file: string): Promise<Report> {
   const text = await readFile(file, 'utf8').catch((problem: unknown) => {
-    throw new Refusal(`${file} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`);
+    throw new Refusal(
+      `${file} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`,
+    );
   });
   return readReport(text, file);
 }

@@ -12,19 +12,34 @@ export async function explainCommand(asked: string): Promise<ExitCode> {
   const benchmarks = [...shipped('benchmark').values()].map((file) => loadBenchmark(file, rules).value);
   const places = (id: string) =>
     benchmarks.flatMap(({ title, recommendations }) =>
-      recommendations.filter((one) => one.rules.includes(id)).map((one) => ({ benchmark: title, id: one.id, title: one.title, levels: one.levels })),
+      recommendations
+        .filter((one) => one.rules.includes(id))
+        .map((one) => ({ benchmark: title, id: one.id, title: one.title, levels: one.levels })),
     );
-  for (const rule of named(asked, benchmarks)) process.stdout.write(renderExplanation(rule, places(rule.id), styleOf({ color: true }, false)));
+  for (const rule of named(asked, benchmarks))
+    process.stdout.write(renderExplanation(rule, places(rule.id), styleOf({ color: true }, false)));
   return exitCode.good;
 }
 
-function named(asked: string, benchmarks: readonly { recommendations: readonly { id: string; title: string; rules: readonly string[] }[] }[]): Rule[] {
+function named(
+  asked: string,
+  benchmarks: readonly {
+    recommendations: readonly { id: string; title: string; rules: readonly string[] }[];
+  }[],
+): Rule[] {
   const rule = rules.get(asked);
   if (rule !== undefined) return [rule];
-  const numbered = benchmarks.flatMap(({ recommendations }) => recommendations.filter(({ id }) => id === asked));
+  const numbered = benchmarks.flatMap(({ recommendations }) =>
+    recommendations.filter(({ id }) => id === asked),
+  );
   if (numbered.length === 0) {
-    const known = [...rules.keys(), ...benchmarks.flatMap(({ recommendations }) => recommendations.map(({ id }) => id))];
-    throw new Refusal(`${JSON.stringify(asked)} is neither a rule nor a recommendation${didYouMean(asked, known)}`);
+    const known = [
+      ...rules.keys(),
+      ...benchmarks.flatMap(({ recommendations }) => recommendations.map(({ id }) => id)),
+    ];
+    throw new Refusal(
+      `${JSON.stringify(asked)} is neither a rule nor a recommendation${didYouMean(asked, known)}`,
+    );
   }
   const found = numbered.flatMap(({ rules: ids }) => ids.flatMap((id) => rules.get(id) ?? []));
   if (found.length === 0) throw new Refusal(`${asked} (${numbered[0]?.title ?? ''}) has no rule yet`);

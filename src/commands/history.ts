@@ -12,6 +12,8 @@ interface HistoryOptions extends ReachOptions {
 
 export async function historyCommand(targetName: string, options: HistoryOptions): Promise<ExitCode> {
   const runs = await withTarget(targetName, options, history);
-  process.stdout.write(options.format === 'json' ? stableJson(runs) : renderHistory(runs, styleOf(options, false)));
+  process.stdout.write(
+    options.format === 'json' ? stableJson(runs) : renderHistory(runs, styleOf(options, false)),
+  );
   return exitCode.good;
 }

@@ -19,14 +19,21 @@ export function outputs(print: Format, wanted: readonly string[]): Outputs {
 
 function parse(wanted: string): { format: Format; file: string } {
   const [, format, file] = /^([a-z]+):(.+)$/s.exec(wanted) ?? [];
-  if (format === undefined || file === undefined) return { format: wanted.endsWith('.json') ? 'json' : 'text', file: wanted };
+  if (format === undefined || file === undefined)
+    return { format: wanted.endsWith('.json') ? 'json' : 'text', file: wanted };
   const known = formats.find((one) => one === format);
-  if (known === undefined) throw new Refusal(`-o ${wanted}: no format ${format}; there are ${formats.join(', ')}${didYouMean(format, formats)}`);
+  if (known === undefined)
+    throw new Refusal(
+      `-o ${wanted}: no format ${format}; there are ${formats.join(', ')}${didYouMean(format, formats)}`,
+    );
   return { format: known, file };
 }
 
 /** Writes files first, so that a failure to do so is not lost behind a long text. */
-export async function emit({ print, files }: Outputs, render: (format: Format, toFile: boolean) => string): Promise<void> {
+export async function emit(
+  { print, files }: Outputs,
+  render: (format: Format, toFile: boolean) => string,
+): Promise<void> {
   for (const { format, file } of files) await writePrivate(file, render(format, true));
   process.stdout.write(render(print, false));
 }
@@ -45,6 +52,8 @@ export async function writePrivate(file: string, content: string | Uint8Array): 
     await rename(draft, file);
   } catch (problem) {
     await rm(draft, { force: true });
-    throw new Refusal(`${file} can't be written: ${problem instanceof Error ? problem.message : String(problem)}`);
+    throw new Refusal(
+      `${file} can't be written: ${problem instanceof Error ? problem.message : String(problem)}`,
+    );
   }
 }

@@ -23,14 +23,22 @@ export async function planCommand(targetName: string, options: PlanOptions): Pro
   const wanted = outputs(options.format, options.output);
   const frame = frameOf(targetName, options);
   const { plan } = await withTarget(targetName, options, (target) => planned(target, frame, options));
-  await emit(wanted, (format, toFile) => (format === 'json' ? planJson(plan) : renderPlan(plan, styleOf(options, toFile))));
+  await emit(wanted, (format, toFile) =>
+    format === 'json' ? planJson(plan) : renderPlan(plan, styleOf(options, toFile)),
+  );
   return plan.changes.length === 0 ? exitCode.good : exitCode.fails;
 }
 
 /** Looks at the target and plans for it. */
-export async function planned(target: Target, frame: Frame, options: PlanOptions): Promise<{ host: Host; plan: Plan }> {
+export async function planned(
+  target: Target,
+  frame: Frame,
+  options: PlanOptions,
+): Promise<{ host: Host; plan: Plan }> {
   const seen = await look(target, frame, options);
   const rules = enforcedRules(frame.selection, frame.rules);
-  const host = await progress(`asking apt on ${target.name}`, options, () => observeForPlan(target, seen, rules));
+  const host = await progress(`asking apt on ${target.name}`, options, () =>
+    observeForPlan(target, seen, rules),
+  );
   return { host, plan: makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString()) };
 }

@@ -2,7 +2,16 @@ import { exitCode, type ExitCode, Refusal } from '../exit.ts';
 import { plain } from '../report/terminal.ts';
 
 /** Problems that are the operator's or the target's, told in one line; anything else is a bug of ours, told whole. */
-const told = new Set(['Refusal', 'TargetProblem', 'ProfileProblem', 'PlanProblem', 'SnapshotProblem', 'Conflict', 'Unmeasured', 'ReportProblem']);
+const told = new Set([
+  'Refusal',
+  'TargetProblem',
+  'ProfileProblem',
+  'PlanProblem',
+  'SnapshotProblem',
+  'Conflict',
+  'Unmeasured',
+  'ReportProblem',
+]);
 
 /** Prints why the command could not run, and gives the exit status. */
 export function tell(problem: unknown): ExitCode {
@@ -17,12 +26,22 @@ export function tell(problem: unknown): ExitCode {
     return exitCode.refused;
   }
   const stack = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
-  process.stderr.write(`cis-harden: this is a bug, please report it:\n${stack.split('\n').map((line) => plain(line)).join('\n')}\n`);
+  process.stderr.write(
+    `cis-harden: this is a bug, please report it:\n${stack
+      .split('\n')
+      .map((line) => plain(line))
+      .join('\n')}\n`,
+  );
   return exitCode.refused;
 }
 
 function isCommander(problem: unknown): problem is { exitCode: number } {
-  return problem instanceof Error && 'code' in problem && String(problem.code).startsWith('commander.') && 'exitCode' in problem;
+  return (
+    problem instanceof Error &&
+    'code' in problem &&
+    String(problem.code).startsWith('commander.') &&
+    'exitCode' in problem
+  );
 }
 
 /** A file that can't be written, a disk that is full. */

@@ -1,5 +1,10 @@
 import { exitCode, type ExitCode } from '../exit.ts';
-import { describeEffective, listProfiles as described, showProfile as shown, validateProfile } from '../profile/describe.ts';
+import {
+  describeEffective,
+  listProfiles as described,
+  showProfile as shown,
+  validateProfile,
+} from '../profile/describe.ts';
 import { effectiveProfile } from '../profile/effective.ts';
 import { placeText } from '../profile/problem.ts';
 import { stableJson } from '../report/json.ts';
@@ -12,7 +17,10 @@ export async function listProfiles(): Promise<ExitCode> {
   return exitCode.good;
 }
 
-export async function showProfile(name: string, options: { readonly effective?: true | undefined }): Promise<ExitCode> {
+export async function showProfile(
+  name: string,
+  options: { readonly effective?: true | undefined },
+): Promise<ExitCode> {
   const folder = process.cwd();
   const result = options.effective
     ? describeEffective(effectiveProfile({ profile: name, rules, today: today(), folder }))
@@ -24,11 +32,18 @@ export async function showProfile(name: string, options: { readonly effective?: 
 export async function validateProfiles(names: readonly string[]): Promise<ExitCode> {
   let wrong = false;
   for (const name of names) {
-    const { problems, notices, expired } = validateProfile({ profile: name, rules, today: today(), folder: process.cwd() });
+    const { problems, notices, expired } = validateProfile({
+      profile: name,
+      rules,
+      today: today(),
+      folder: process.cwd(),
+    });
     for (const { place, message } of problems) print(`${placeText(place)}: ${message}`);
     for (const { place, message } of notices) print(`${placeText(place)}: notice: ${message}`);
     for (const { recommendation, exemption } of expired)
-      print(`${placeText(exemption.origin)}: notice: the exemption of ${recommendation.id} expired on ${exemption.expires ?? ''}`);
+      print(
+        `${placeText(exemption.origin)}: notice: the exemption of ${recommendation.id} expired on ${exemption.expires ?? ''}`,
+      );
     wrong ||= problems.length > 0;
     if (problems.length === 0) print(`${name}: valid`);
   }

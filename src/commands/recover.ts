@@ -20,7 +20,8 @@ export async function recoverCommand(targetName: string, options: RecoverOptions
       return exitCode.good;
     }
     const verb = options.finish ? 'Finish' : 'Take back';
-    if (!options.yes && !(await askYes(`${verb} the interrupted run ${run.id} on ${targetName}?`))) return exitCode.refused;
+    if (!options.yes && !(await askYes(`${verb} the interrupted run ${run.id} on ${targetName}?`)))
+      return exitCode.refused;
     if (!options.finish) return told(await takeBack(target, run, false, options), options);
     const ending = await progress(`finishing ${run.id}`, options, (say) =>
       finish(target, run.id, run.steps, (number, count, label) => say(`${number}/${count} ${label}`)),

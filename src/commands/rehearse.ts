@@ -57,7 +57,8 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
   say('3. Apply, then audit again');
   const outcome = await applyPlan(target, plan, frame, options);
   show(renderEnding(outcome.ending, styleOf(options, false)));
-  if (outcome.report === undefined) return outcome.ending.kind === 'reverted' ? exitCode.reverted : exitCode.refused;
+  if (outcome.report === undefined)
+    return outcome.ending.kind === 'reverted' ? exitCode.reverted : exitCode.refused;
   show(renderReport(outcome.report, styleOf(options, false)));
   show(renderMissed(outcome.missed, styleOf(options, false)));
 
@@ -67,8 +68,14 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
   const ending = await takeBack(target, run, false, options);
   show(renderEnding(ending, styleOf(options, false)));
   const same = different(host, await observe(target, asked), plan);
-  show(same.length === 0 ? 'Every address of the plan is as it was before.\n' : `Not as before: ${same.join(', ')}\n`);
-  return outcome.missed.length === 0 && ending.kind === 'undone' && same.length === 0 ? exitCode.good : exitCode.fails;
+  show(
+    same.length === 0
+      ? 'Every address of the plan is as it was before.\n'
+      : `Not as before: ${same.join(', ')}\n`,
+  );
+  return outcome.missed.length === 0 && ending.kind === 'undone' && same.length === 0
+    ? exitCode.good
+    : exitCode.fails;
 }
 
 /** The same on a made-up host in memory: nothing of this machine is read or changed. */
@@ -89,13 +96,19 @@ function onExample(frame: Frame, options: PlanOptions, why: string): ExitCode {
   say('4. Roll back in memory');
   const back = plan.changes.toReversed().reduce((at, change) => project(at, change.before), after);
   const same = different(host, back, plan);
-  show(same.length === 0 ? 'Every address of the plan is as it was before.\n' : `Not as before: ${same.join(', ')}\n`);
+  show(
+    same.length === 0
+      ? 'Every address of the plan is as it was before.\n'
+      : `Not as before: ${same.join(', ')}\n`,
+  );
   return missed.length === 0 && same.length === 0 ? exitCode.good : exitCode.fails;
 }
 
 /** Addresses of the plan where two looks at a host differ. */
 function different(before: Host, after: Host, plan: Plan): string[] {
-  return plan.changes.filter((change) => valueAt(before, change) !== valueAt(after, change)).map(({ address }) => address);
+  return plan.changes
+    .filter((change) => valueAt(before, change) !== valueAt(after, change))
+    .map(({ address }) => address);
 }
 
 function valueAt({ evidence }: Host, { after: state }: Plan['changes'][number]): string {
@@ -105,14 +118,20 @@ function valueAt({ evidence }: Host, { after: state }: Plan['changes'][number]):
     case 'sysctl':
       return evidence.kernel[`/proc/sys/${state.key}`] ?? '';
     case 'module':
-      return String((evidence.kernel['/proc/modules'] ?? '').split('\n').some((line) => line.startsWith(`${state.name} `)));
+      return String(
+        (evidence.kernel['/proc/modules'] ?? '')
+          .split('\n')
+          .some((line) => line.startsWith(`${state.name} `)),
+      );
     case 'package':
       return JSON.stringify(packageOf(evidence, state.name));
   }
 }
 
 function packageOf({ packages }: Evidence, name: string): unknown {
-  return packages !== undefined && 'value' in packages ? (packages.value.find((known) => known.name === name) ?? null) : null;
+  return packages !== undefined && 'value' in packages
+    ? (packages.value.find((known) => known.name === name) ?? null)
+    : null;
 }
 
 function say(heading: string): void {

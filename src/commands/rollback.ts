@@ -19,7 +19,12 @@ interface RollbackOptions extends ReachOptions {
 export async function rollbackCommand(targetName: string, options: RollbackOptions): Promise<ExitCode> {
   return withTarget(targetName, options, async (target) => {
     const run = chosen(await history(target), options.run, targetName);
-    if (!options.yes && !(await askYes(`Take back run ${run.id} (${run.changes} changes, profile ${run.profile}) on ${targetName}?`))) {
+    if (
+      !options.yes &&
+      !(await askYes(
+        `Take back run ${run.id} (${run.changes} changes, profile ${run.profile}) on ${targetName}?`,
+      ))
+    ) {
       process.stderr.write('nothing was changed\n');
       return exitCode.refused;
     }
@@ -28,9 +33,16 @@ export async function rollbackCommand(targetName: string, options: RollbackOptio
 }
 
 /** Undoes a run with its steps shown. */
-export async function takeBack(target: Target, run: Run, force: boolean, options: { readonly quiet?: true | undefined }): Promise<Ending> {
+export async function takeBack(
+  target: Target,
+  run: Run,
+  force: boolean,
+  options: { readonly quiet?: true | undefined },
+): Promise<Ending> {
   return progress(`putting back ${target.name}`, options, (say) =>
-    undo(target, run.id, run.steps, force, (number, count, label) => say(`${number}/${count} taken back: ${label}`)),
+    undo(target, run.id, run.steps, force, (number, count, label) =>
+      say(`${number}/${count} taken back: ${label}`),
+    ),
   );
 }
 
@@ -42,11 +54,20 @@ export function told(ending: Ending, options: ReachOptions): ExitCode {
 function chosen(runs: readonly Run[], id: string | undefined, where: string): Run {
   if (id !== undefined) {
     const run = runs.find((one) => one.id === id);
-    if (run === undefined) throw new Refusal(`${where} has no run ${id}${didYouMean(id, runs.map((one) => one.id))}`);
+    if (run === undefined)
+      throw new Refusal(
+        `${where} has no run ${id}${didYouMean(
+          id,
+          runs.map((one) => one.id),
+        )}`,
+      );
     return run;
   }
   const interrupted = runs.find(({ state }) => state === 'interrupted');
-  if (interrupted !== undefined) throw new Refusal(`run ${interrupted.id} was interrupted: cis-harden recover finishes or undoes it first`);
+  if (interrupted !== undefined)
+    throw new Refusal(
+      `run ${interrupted.id} was interrupted: cis-harden recover finishes or undoes it first`,
+    );
   const run = runs.findLast(({ state }) => state === 'applied' || state === 'partly-rolled-back');
   if (run === undefined) throw new Refusal(`${where} has no run to take back`);
   return run;

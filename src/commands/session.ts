@@ -31,12 +31,21 @@ export function frameOf(targetName: string, options: AskOptions): Frame {
   const { platform } = profile.benchmark;
   const assumed = options.assumePlatform;
   if (assumed !== undefined && assumed !== `${platform.id}-${platform.version}`)
-    throw new Refusal(`--assume-platform ${assumed}: ${profile.benchmark.title} is for ${platform.id}-${platform.version}`);
+    throw new Refusal(
+      `--assume-platform ${assumed}: ${profile.benchmark.title} is for ${platform.id}-${platform.version}`,
+    );
   return {
     targetName,
-    benchmark: { id: profile.benchmark.id, title: profile.benchmark.title, version: profile.benchmark.version },
+    benchmark: {
+      id: profile.benchmark.id,
+      title: profile.benchmark.title,
+      version: profile.benchmark.version,
+    },
     profile: { id: profile.id, title: profile.title },
-    selection: { recommendations: profile.recommendations.map((chosen) => selected(chosen, roleOf(chain))), params: profile.params },
+    selection: {
+      recommendations: profile.recommendations.map((chosen) => selected(chosen, roleOf(chain))),
+      params: profile.params,
+    },
     platform,
     rules,
     assumedPlatform: assumed,
@@ -45,7 +54,11 @@ export function frameOf(targetName: string, options: AskOptions): Frame {
 }
 
 /** Opens the target, lets `use` work with it, and closes it whatever happens. */
-export async function withTarget<T>(name: string, options: ReachOptions, use: (target: Target) => Promise<T>): Promise<T> {
+export async function withTarget<T>(
+  name: string,
+  options: ReachOptions,
+  use: (target: Target) => Promise<T>,
+): Promise<T> {
   const target = await openTarget(name, await openOptions(options));
   try {
     return await use(target);
@@ -57,12 +70,17 @@ export async function withTarget<T>(name: string, options: ReachOptions, use: (t
 /** Looks at the target for what the frame asks. Throws Refusal where the host is not the benchmark's system. */
 export async function look(target: Target, frame: Frame, options: AskOptions): Promise<Host> {
   const wanted = selectedRules(frame.selection, frame.rules);
-  const host = await progress(`looking at ${target.name}`, options, () => observe(target, { rules: wanted, params: frame.selection.params }));
+  const host = await progress(`looking at ${target.name}`, options, () =>
+    observe(target, { rules: wanted, params: frame.selection.params }),
+  );
   refuseOtherPlatform(host, frame);
   return host;
 }
 
-function refuseOtherPlatform(host: Host, { assumedPlatform, platform: wanted, targetName, benchmark }: Frame): void {
+function refuseOtherPlatform(
+  host: Host,
+  { assumedPlatform, platform: wanted, targetName, benchmark }: Frame,
+): void {
   if (assumedPlatform !== undefined) return;
   const found = foundPlatform(host);
   if (found.id === wanted.id && found.version === wanted.version) return;
@@ -76,7 +94,8 @@ function foundPlatform(host: Host): { id: string; version: string; name: string 
   try {
     return platformOf(host);
   } catch (problem) {
-    if (problem instanceof Unmeasured) return { id: '', version: '', name: `an unknown system (${problem.message})` };
+    if (problem instanceof Unmeasured)
+      return { id: '', version: '', name: `an unknown system (${problem.message})` };
     throw problem;
   }
 }
@@ -89,19 +108,27 @@ function selected({ recommendation, enforced, exemption }: Chosen, role: Role): 
     level: levels[role] ?? null,
     enforced,
     ...(reason !== undefined && {
-      exemption: { reason, ...(note !== undefined && { note }), ...(owner !== undefined && { owner }), ...(expires !== undefined && { expires }) },
+      exemption: {
+        reason,
+        ...(note !== undefined && { note }),
+        ...(owner !== undefined && { owner }),
+        ...(expires !== undefined && { expires }),
+      },
     }),
   };
 }
 
 function roleOf(chain: Chain): Role {
-  return chain.links.some(({ value }) => value.select?.levels?.workstation !== undefined) ? 'workstation' : 'server';
+  return chain.links.some(({ value }) => value.select?.levels?.workstation !== undefined)
+    ? 'workstation'
+    : 'server';
 }
 
 function notices({ expired, notices: idle }: EffectiveProfile): string[] {
   return [
     ...expired.map(
-      ({ recommendation, exemption }) => `the exemption of ${recommendation.id} expired on ${exemption.expires ?? ''}: it is enforced again`,
+      ({ recommendation, exemption }) =>
+        `the exemption of ${recommendation.id} expired on ${exemption.expires ?? ''}: it is enforced again`,
     ),
     ...idle.map(({ place, message }) => `${placeText(place)}: ${message}`),
   ];

@@ -17,7 +17,9 @@ export async function snapshotCommand(targetName: string, options: SnapshotOptio
   const all = [...rules.values()];
   const params = new Map(all.map((rule) => [rule.id, rule.params.parse({})]));
   const host = await withTarget(targetName, options, (target) =>
-    progress(`looking at ${targetName}`, options, async () => observeForPlan(target, await observe(target, { rules: all, params }), all)),
+    progress(`looking at ${targetName}`, options, async () =>
+      observeForPlan(target, await observe(target, { rules: all, params }), all),
+    ),
   );
   await writePrivate(options.output, writeSnapshot(host.evidence, tool.version));
   return exitCode.good;

@@ -1,4 +1,11 @@
-import type { DpkgPackage, Evidence, Node, SshdEvidence, WalkedPath, AptSimulation } from '../host/evidence.ts';
+import type {
+  DpkgPackage,
+  Evidence,
+  Node,
+  SshdEvidence,
+  WalkedPath,
+  AptSimulation,
+} from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
 import { parentOf } from '../host/lookup.ts';
 
@@ -51,9 +58,16 @@ export function exampleEvidence(example: ExampleHost): Evidence {
     privileged: example.privileged ?? true,
     running: example.running ?? true,
     files,
-    kernel: new Proxy(kernel, { get: (known, path) => (typeof path === 'string' ? (known[path] ?? null) : undefined) }),
-    kernelMatches: new Proxy({}, { get: (_, pattern) => (typeof pattern === 'string' ? matching(kernel, pattern) : undefined) }),
-    packages: { value: Object.entries(example.packages ?? {}).map(([name, stated]) => dpkgPackage(name, stated)) },
+    kernel: new Proxy(kernel, {
+      get: (known, path) => (typeof path === 'string' ? (known[path] ?? null) : undefined),
+    }),
+    kernelMatches: new Proxy(
+      {},
+      { get: (_, pattern) => (typeof pattern === 'string' ? matching(kernel, pattern) : undefined) },
+    ),
+    packages: {
+      value: Object.entries(example.packages ?? {}).map(([name, stated]) => dpkgPackage(name, stated)),
+    },
     sshd: example.sshd ? { value: example.sshd } : { unmeasured: 'the example host runs no sshd' },
     walk: { value: { found: example.walk ?? [], skipped: [] } },
     apt: example.apt ?? {},
@@ -91,7 +105,8 @@ function directory(): Node {
 
 function place(files: Record<string, Node>, path: string, node: Node): void {
   files[path] = node;
-  for (let folder = parentOf(path); files[folder] === undefined; folder = parentOf(folder)) files[folder] = directory();
+  for (let folder = parentOf(path); files[folder] === undefined; folder = parentOf(folder))
+    files[folder] = directory();
 }
 
 function list(files: Record<string, Node>): void {
@@ -106,6 +121,7 @@ function list(files: Record<string, Node>): void {
 
 function matching(kernel: Record<string, unknown>, pattern: string): string[] {
   const source = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '[^/]*');
-  return Object.keys(kernel).filter((path) => new RegExp(`^${source}$`).test(path)).sort();
+  return Object.keys(kernel)
+    .filter((path) => new RegExp(`^${source}$`).test(path))
+    .sort();
 }
-

@@ -65,7 +65,8 @@ const server: ExampleHost = {
     '/etc/ssh/ssh_host_ed25519_key': { content: '', mode: 0o600 },
     '/etc/ssh/ssh_host_ed25519_key.pub': '',
     '/etc/sysctl.conf': '#net.ipv4.ip_forward=1\n',
-    '/etc/sysctl.d/10-network-security.conf': 'net.ipv4.conf.default.rp_filter=1\nnet.ipv4.conf.all.rp_filter=1\nnet.ipv4.tcp_syncookies=1\n',
+    '/etc/sysctl.d/10-network-security.conf':
+      'net.ipv4.conf.default.rp_filter=1\nnet.ipv4.conf.all.rp_filter=1\nnet.ipv4.tcp_syncookies=1\n',
     '/etc/sysctl.d/50-gateway.conf': '# added for the old VPN\nnet.ipv4.conf.all.send_redirects = 1\n',
     '/etc/sysctl.d/99-sysctl.conf': { link: '../sysctl.conf' },
     '/etc/modprobe.d/blacklist.conf': 'blacklist evbug\n',
@@ -74,7 +75,8 @@ const server: ExampleHost = {
     '/etc/ufw/sysctl.conf': 'net/ipv4/conf/all/log_martians=0\nnet/ipv4/conf/default/log_martians=0\n',
   },
   kernel: {
-    '/proc/modules': 'usb_storage 77824 0 - Live 0x0000000000000000\next4 708608 1 - Live 0x0000000000000000\n',
+    '/proc/modules':
+      'usb_storage 77824 0 - Live 0x0000000000000000\next4 708608 1 - Live 0x0000000000000000\n',
   },
   sysctls: {
     'kernel/randomize_va_space': '2',
@@ -115,7 +117,16 @@ const server: ExampleHost = {
     rsync: '3.1.2-2.1ubuntu1.6',
   },
   apt: {
-    auditd: { installs: [{ name: 'libauparse0', version: '1:2.8.2-1ubuntu1.1' }, { name: 'auditd', version: '1:2.8.2-1ubuntu1.1' }], removes: [] },
-    'audispd-plugins': { installs: [{ name: 'audispd-plugins', version: '1:2.8.2-1ubuntu1.1' }], removes: [] },
+    auditd: {
+      installs: [
+        { name: 'libauparse0', version: '1:2.8.2-1ubuntu1.1' },
+        { name: 'auditd', version: '1:2.8.2-1ubuntu1.1' },
+      ],
+      removes: [],
+    },
+    'audispd-plugins': {
+      installs: [{ name: 'audispd-plugins', version: '1:2.8.2-1ubuntu1.1' }],
+      removes: [],
+    },
   },
 };

@@ -95,12 +95,9 @@ function reachesArchitecture(
 ): boolean {
   const { multiArch } = candidate;
   if (wanted.architecture === undefined && multiArch === 'foreign') return true;
-  if (wanted.architecture === 'any')
-    return multiArch === 'foreign' || multiArch === 'allowed' || sameAs(owner.architecture);
-  return sameAs(wanted.architecture ?? owner.architecture);
-
-  function sameAs(architecture: string): boolean {
-    const [own, other] = [candidate.architecture, architecture].map((one) => (one === 'all' ? native : one));
-    return own === other || own === '' || other === '';
-  }
+  if (wanted.architecture === 'any') return multiArch === 'allowed';
+  const [own, other] = [candidate.architecture, wanted.architecture ?? owner.architecture].map((one) =>
+    one === 'all' ? native : one,
+  );
+  return own === other || own === '' || other === '';
 }

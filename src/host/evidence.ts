@@ -103,7 +103,10 @@ export interface SshdEvidence {
 
 /** What apt would install along with a package, or why it can't. */
 export type AptSimulation =
-  | { readonly installs: readonly { readonly name: string; readonly version: string }[]; readonly removes: readonly string[] }
+  | {
+      readonly installs: readonly { readonly name: string; readonly version: string }[];
+      readonly removes: readonly string[];
+    }
   | { readonly impossible: string };
 
 /** Paths of local filesystems that stand out, from one walk. */

@@ -1,5 +1,14 @@
 import { lookUp } from './lookup.ts';
-import type { AptSimulation, DpkgPackage, Evidence, Measured, Need, Node, SshdEvidence, WalkEvidence } from './evidence.ts';
+import type {
+  AptSimulation,
+  DpkgPackage,
+  Evidence,
+  Measured,
+  Need,
+  Node,
+  SshdEvidence,
+  WalkEvidence,
+} from './evidence.ts';
 import { NotCollected, Unmeasured } from './unmeasured.ts';
 
 /** A path after all links, and what stands there. */

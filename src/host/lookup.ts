@@ -13,7 +13,7 @@ const MAX_LINKS = 40;
 export function lookUp(files: Readonly<Record<string, Node>>, path: string): Found {
   let rest = components(path);
   let here = '/';
-  for (let links = 0; ; ) {
+  for (let links = 0; ;) {
     const name = rest.shift();
     if (name === undefined) {
       const node = files[here];
@@ -35,7 +35,8 @@ export function lookUp(files: Readonly<Record<string, Node>>, path: string): Fou
     }
     if (node.type === 'absent') return { path: [next, ...rest].join('/'), node };
     if (node.type === 'hidden') throw new Unmeasured(`${next}: ${node.reason}`);
-    if (node.type !== 'directory' && rest.length > 0) return { path: [next, ...rest].join('/'), node: { type: 'absent' } };
+    if (node.type !== 'directory' && rest.length > 0)
+      return { path: [next, ...rest].join('/'), node: { type: 'absent' } };
     here = next;
   }
 }

@@ -18,13 +18,26 @@ export function merge(earlier: Evidence, later: Evidence): Evidence {
 
 /** A later look that did not ask for a content or a listing does not take away what is known. */
 function fuller(known: Node | undefined, seen: Node): Node {
-  if (known?.type === 'file' && seen.type === 'file' && seen.content === undefined && seen.unread === undefined)
+  if (
+    known?.type === 'file' &&
+    seen.type === 'file' &&
+    seen.content === undefined &&
+    seen.unread === undefined
+  )
     return sameAttributes(known, seen) ? known : seen;
-  if (known?.type === 'directory' && seen.type === 'directory' && seen.entries === undefined && seen.unread === undefined)
+  if (
+    known?.type === 'directory' &&
+    seen.type === 'directory' &&
+    seen.entries === undefined &&
+    seen.unread === undefined
+  )
     return sameAttributes(known, seen) ? known : seen;
   return seen;
 }
 
-function sameAttributes(a: { mode: number; uid: number; gid: number }, b: { mode: number; uid: number; gid: number }): boolean {
+function sameAttributes(
+  a: { mode: number; uid: number; gid: number },
+  b: { mode: number; uid: number; gid: number },
+): boolean {
   return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid;
 }

@@ -26,7 +26,10 @@ export function project(host: Host, state: State): Host {
         ...untold(evidence),
       });
     case 'sysctl':
-      return new Host({ ...evidence, kernel: overlaid(evidence.kernel, `/proc/sys/${state.key}`, state.value) });
+      return new Host({
+        ...evidence,
+        kernel: overlaid(evidence.kernel, `/proc/sys/${state.key}`, state.value),
+      });
     case 'module': {
       const loaded = (evidence.kernel['/proc/modules'] ?? '').split('\n');
       const others = loaded.filter((line) => line !== '' && !line.startsWith(`${state.name} `));
@@ -43,7 +46,11 @@ export function project(host: Host, state: State): Host {
 }
 
 /** Keeps a kernel record's own way of answering for what it does not list. */
-function overlaid<T>(record: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>> {
+function overlaid<T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+  value: T,
+): Readonly<Record<string, T>> {
   return new Proxy(record, {
     get: (known, name) => (name === key ? value : Reflect.get(known, name)),
     has: (known, name) => name === key || Reflect.has(known, name),
@@ -73,7 +80,10 @@ function placed(files: Evidence['files'], path: string, node: FileState): Eviden
 }
 
 /** The walk's view of a path whose attributes changed. */
-function walked(evidence: Evidence, { path, node }: { path: string; node: FileState }): Pick<Evidence, 'walk'> | object {
+function walked(
+  evidence: Evidence,
+  { path, node }: { path: string; node: FileState },
+): Pick<Evidence, 'walk'> | object {
   const { walk } = evidence;
   if (walk === undefined || 'unmeasured' in walk || !('mode' in node)) return {};
   if (!walk.value.found.some((found) => found.path === path)) return {};

@@ -15,7 +15,9 @@ export class Conflict extends Error {
   override readonly name = 'Conflict';
 
   constructor(address: string, rules: readonly string[]) {
-    super(`${rules.join(' and ')} want different things at ${address}; exempt one of them or change its parameters`);
+    super(
+      `${rules.join(' and ')} want different things at ${address}; exempt one of them or change its parameters`,
+    );
   }
 }
 
@@ -29,7 +31,12 @@ export interface Folded extends Pick<Plan, 'held' | 'decisions' | 'obstacles'> {
  * Lets every failing rule ask for its changes, each on the host as the rules before it left it, until none
  * has anything to ask: the fixpoint. Throws Conflict where two rules keep undoing each other.
  */
-export function fold(host: Host, rules: readonly Rule[], params: ReadonlyMap<string, unknown>, allowed: readonly Consent[]): Folded {
+export function fold(
+  host: Host,
+  rules: readonly Rule[],
+  params: ReadonlyMap<string, unknown>,
+  allowed: readonly Consent[],
+): Folded {
   const folding = new Folding(host, allowed);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
     let asked = false;
@@ -84,9 +91,14 @@ class Folding {
 
   #take(rule: string, changes: readonly Change[]): boolean {
     const steps = this.#transitions(changes);
-    const missing = changes.flatMap((change) => ('consent' in change && change.consent !== undefined && !this.#allowed.has(change.consent) ? [change.consent] : []));
+    const missing = changes.flatMap((change) =>
+      'consent' in change && change.consent !== undefined && !this.#allowed.has(change.consent)
+        ? [change.consent]
+        : [],
+    );
     for (const change of changes)
-      if (change.kind === 'decision') this.#decisions.set(`${rule}\n${change.text}`, { rule, text: change.text });
+      if (change.kind === 'decision')
+        this.#decisions.set(`${rule}\n${change.text}`, { rule, text: change.text });
     const [consent] = missing;
     if (consent !== undefined) {
       this.#settled.add(rule);
@@ -104,8 +116,15 @@ class Folding {
     for (const change of changes) {
       if (change.kind === 'decision') continue;
       for (const transition of intend(host, change)) {
-        const along = change.kind === 'package' && transition.after.kind === 'package' && transition.after.name !== change.name;
-        steps.push({ ...transition, ...(change.note !== undefined && { note: change.note }), ...(along && { along: true as const }) });
+        const along =
+          change.kind === 'package' &&
+          transition.after.kind === 'package' &&
+          transition.after.name !== change.name;
+        steps.push({
+          ...transition,
+          ...(change.note !== undefined && { note: change.note }),
+          ...(along && { along: true as const }),
+        });
         host = project(host, transition.after);
       }
     }

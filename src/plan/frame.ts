@@ -11,12 +11,14 @@ export function frameOfPlan(plan: Plan, rules: ReadonlyMap<string, Rule>): Frame
     profile,
     platform,
     selection: {
-      recommendations: predicted.results.map(({ id, title, assessment, rules: needed, level, enforced, exemption }) => ({
-        recommendation: { id, title, assessment, rules: needed },
-        level,
-        enforced,
-        ...(exemption && { exemption }),
-      })),
+      recommendations: predicted.results.map(
+        ({ id, title, assessment, rules: needed, level, enforced, exemption }) => ({
+          recommendation: { id, title, assessment, rules: needed },
+          level,
+          enforced,
+          ...(exemption && { exemption }),
+        }),
+      ),
       params: new Map(Object.entries(params)),
     },
     rules,

@@ -10,7 +10,13 @@ import type { Plan } from './plan.ts';
 export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], createdAt: string): Plan {
   const before = audit(host, frame);
   const rules = enforcedRules(frame.selection, frame.rules);
-  const { changes, held, decisions, obstacles, host: after } = fold(host, rules, frame.selection.params, allowed);
+  const {
+    changes,
+    held,
+    decisions,
+    obstacles,
+    host: after,
+  } = fold(host, rules, frame.selection.params, allowed);
   return {
     schemaVersion: 1,
     kind: 'plan',
@@ -33,9 +39,15 @@ export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], 
 }
 
 function unpredicted(host: Host, changes: Plan['changes']): string[] {
-  const arriving = changes.flatMap(({ after }) => (after.kind === 'package' && after.paragraph !== null ? [after.name] : []));
+  const arriving = changes.flatMap(({ after }) =>
+    after.kind === 'package' && after.paragraph !== null ? [after.name] : [],
+  );
   if (arriving.length === 0) return [];
-  const unknown = arriving.filter((name) => host.apt(name) === undefined && !changes.some(({ along, address }) => along && address === `package:${name}`));
+  const unknown = arriving.filter(
+    (name) =>
+      host.apt(name) === undefined &&
+      !changes.some(({ along, address }) => along && address === `package:${name}`),
+  );
   return [
     `which files the scripts of ${arriving.length === 1 ? 'the new package' : `the ${arriving.length} new packages`} write beside the package's own`,
     ...(unknown.length > 0 ? [`which other packages apt brings along with ${unknown.join(', ')}`] : []),

@@ -2,36 +2,40 @@ import { parseRelations, satisfies, type Relation } from '../host/dpkg-relations
 import type { DpkgPackage } from '../host/evidence.ts';
 import { nativeArchitecture } from '../host/package-address.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
-import { isInstalled } from '../facts/packages.ts';
+import { isFullyInstalled, isInstalled } from '../facts/packages.ts';
 
 /**
  * The packages that leave when every architecture of `name` is purged: itself, and whatever has a dependency
- * that was met and no longer is. Empty where it is not installed. Whoever purges exactly these in one go
+ * that names one of them and is not met without it, even if it was not met before. Empty where it is not installed. Whoever purges exactly these in one go
  * leaves dpkg nothing to refuse and apt nothing to install in their place.
  * Throws Unmeasured where one of them must stay: it is essential, on hold, or too broken to be removed.
  */
 export function removalOf(database: readonly DpkgPackage[], name: string): DpkgPackage[] {
   const installed = database.filter(isInstalled);
   const dependents = dependentsByName(installed);
-  const providers = providersByName(installed);
+  const providers = providersByName(installed.filter(isFullyInstalled));
   const native = nativeArchitecture(database);
   const gone = new Set(installed.filter((known) => known.name === name));
 
   for (const leaving of gone) {
     refuseStaying(leaving, name);
     for (const offered of namesOf(leaving))
-      for (const { owner, alternatives } of dependents.get(offered) ?? [])
-        if (!gone.has(owner) && breaks(owner, alternatives)) gone.add(owner);
+      for (const dependency of dependents.get(offered) ?? [])
+        if (!gone.has(dependency.owner) && concerns(leaving, dependency) && !isMet(dependency))
+          gone.add(dependency.owner);
   }
   return [...gone];
 
-  function breaks(owner: DpkgPackage, alternatives: readonly Relation[]): boolean {
-    const meets = (candidate: DpkgPackage, wanted: Relation) => satisfies(candidate, wanted, owner, native);
-    const candidates = (wanted: Relation) => providers.get(wanted.name) ?? [];
-    const stays = (wanted: Relation) =>
-      candidates(wanted).some((one) => !gone.has(one) && meets(one, wanted));
-    const was = (wanted: Relation) => candidates(wanted).some((one) => meets(one, wanted));
-    return alternatives.some(was) && !alternatives.some(stays);
+  function concerns(leaving: DpkgPackage, { owner, alternatives }: Dependency): boolean {
+    return alternatives.some(({ version: _, operator: __, ...named }) =>
+      satisfies(leaving, named, owner, native),
+    );
+  }
+
+  function isMet({ owner, alternatives }: Dependency): boolean {
+    return alternatives.some((wanted) =>
+      providers.get(wanted.name)?.some((one) => !gone.has(one) && satisfies(one, wanted, owner, native)),
+    );
   }
 }
 

@@ -30,11 +30,33 @@ export function chrootShell(root: string): Shell {
     traffic,
     async run(script, options) {
       if (process.getuid?.() !== 0) throw new TargetProblem(`changing ${where} needs root`);
-      const words = ['--mount', '--pid', '--ipc', '--uts', '--fork', '--kill-child', '--propagation', 'private', '/bin/sh', '-c', enter, 'sh', root];
-      const program = { file: 'unshare', arguments: words, environment: cleanEnvironment, input: script, where };
+      const words = [
+        '--mount',
+        '--pid',
+        '--ipc',
+        '--uts',
+        '--fork',
+        '--kill-child',
+        '--propagation',
+        'private',
+        '/bin/sh',
+        '-c',
+        enter,
+        'sh',
+        root,
+      ];
+      const program = {
+        file: 'unshare',
+        arguments: words,
+        environment: cleanEnvironment,
+        input: script,
+        where,
+      };
       const outcome = await spawned(program, options, traffic);
       if (outcome.exitCode === 127 || outcome.exitCode === 126)
-        throw new TargetProblem(`the programs of ${where} do not run here: ${outcome.stderr.trim().split('\n').at(-1) ?? ''}`);
+        throw new TargetProblem(
+          `the programs of ${where} do not run here: ${outcome.stderr.trim().split('\n').at(-1) ?? ''}`,
+        );
       return outcome;
     },
     async close() {},

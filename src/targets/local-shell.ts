@@ -1,4 +1,12 @@
-import { type Become, cleanEnvironment, shellCommand, shellInput, type Shell, spawned, sudoRefusal } from './shell.ts';
+import {
+  type Become,
+  cleanEnvironment,
+  shellCommand,
+  shellInput,
+  type Shell,
+  spawned,
+  sudoRefusal,
+} from './shell.ts';
 import { TargetProblem, type Traffic } from './target.ts';
 
 /** sh on this machine. */
@@ -9,9 +17,18 @@ export function localShell(become: Become): Shell {
     where: 'this machine',
     traffic,
     async run(script, options) {
-      const program = { file, arguments: words, environment: cleanEnvironment, input: shellInput(become, script), where: 'this machine' };
+      const program = {
+        file,
+        arguments: words,
+        environment: cleanEnvironment,
+        input: shellInput(become, script),
+        where: 'this machine',
+      };
       const outcome = await spawned(program, options, traffic);
-      const refusal = become.sudo && outcome.exitCode !== 0 && outcome.stdout.length === 0 ? sudoRefusal(outcome.stderr, 'this machine') : undefined;
+      const refusal =
+        become.sudo && outcome.exitCode !== 0 && outcome.stdout.length === 0
+          ? sudoRefusal(outcome.stderr, 'this machine')
+          : undefined;
       if (refusal !== undefined) throw new TargetProblem(refusal);
       return outcome;
     },

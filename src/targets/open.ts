@@ -15,12 +15,18 @@ const forms = 'local, ssh://[user@]host[:port], root:DIR, snapshot:FILE, sandbox
 /** Opens what the operator named. Throws Refusal for a name of no known form, TargetProblem where it can't be reached. */
 export async function openTarget(name: string, options: OpenOptions): Promise<Target> {
   if (name === 'local') {
-    const [{ localShell }, { shellTarget }] = await Promise.all([import('./local-shell.ts'), import('./shell-target.ts')]);
+    const [{ localShell }, { shellTarget }] = await Promise.all([
+      import('./local-shell.ts'),
+      import('./shell-target.ts'),
+    ]);
     return shellTarget(name, 'local', localShell(options.become));
   }
   if (name.startsWith('ssh://')) {
     const address = sshAddress(name);
-    const [{ sshShell }, { shellTarget }] = await Promise.all([import('./ssh-shell.ts'), import('./shell-target.ts')]);
+    const [{ sshShell }, { shellTarget }] = await Promise.all([
+      import('./ssh-shell.ts'),
+      import('./shell-target.ts'),
+    ]);
     const { become, sshConfig: config, interactive } = options;
     return shellTarget(name, 'ssh', await sshShell(address, { become, config, interactive }));
   }
@@ -49,7 +55,13 @@ export function sshAddress(url: string): SshAddress {
   const match = /^ssh:\/\/(?:([^@/\s]+)@)?(\[[0-9a-fA-F:.%]+\]|[^@:/\s[\]]+)(?::(\d{1,5}))?\/?$/.exec(url);
   const [, user, bracketed, port] = match ?? [];
   const host = bracketed?.replace(/^\[|\]$/g, '');
-  if (host === undefined || host.startsWith('-') || user?.startsWith('-') || Number(port ?? 22) > 65535 || Number(port ?? 22) === 0)
+  if (
+    host === undefined ||
+    host.startsWith('-') ||
+    user?.startsWith('-') ||
+    Number(port ?? 22) > 65535 ||
+    Number(port ?? 22) === 0
+  )
     throw new Refusal(`${JSON.stringify(url)} is no SSH target; the form is ssh://[user@]host[:port]`);
   return { host, ...(user !== undefined && { user }), ...(port !== undefined && { port: Number(port) }) };
 }

@@ -20,7 +20,8 @@ const MOST_WALKED = 5_000_000;
 export async function rootTarget(name: string, folder: string): Promise<Target> {
   const root = path.resolve(folder);
   const found = await stat(root).catch(() => undefined);
-  if (!found?.isDirectory()) throw new TargetProblem(`${folder} is not a folder: give the root folder of an image`);
+  if (!found?.isDirectory())
+    throw new TargetProblem(`${folder} is not a folder: give the root folder of an image`);
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
   const shell = chrootShell(root);
   return {
@@ -52,15 +53,27 @@ class ImageReader {
     const asked = collected(needs);
     for (const one of asked.paths) await this.#resolve(one);
     for (const one of asked.listings) await this.#list(await this.#resolve(one));
-    for (const [names, paths] of asked.contents) for (const one of paths) await this.#readContents(one, names.slice(1));
+    for (const [names, paths] of asked.contents)
+      for (const one of paths) await this.#readContents(one, names.slice(1));
     return {
       collectedAt: new Date().toISOString(),
-      identity: { machineId: '', hostname: path.basename(this.#root), user: process.env['USER'] ?? '', via: 'root', kernel: '', architecture: '' },
+      identity: {
+        machineId: '',
+        hostname: path.basename(this.#root),
+        user: process.env['USER'] ?? '',
+        via: 'root',
+        kernel: '',
+        architecture: '',
+      },
       privileged: process.getuid?.() === 0,
       running: false,
       files: this.#files,
-      kernel: Object.fromEntries([...asked.kernel].filter((one) => !one.includes('*')).map((one) => [one, null])),
-      kernelMatches: Object.fromEntries([...asked.kernel].filter((one) => one.includes('*')).map((one) => [one, []])),
+      kernel: Object.fromEntries(
+        [...asked.kernel].filter((one) => !one.includes('*')).map((one) => [one, null]),
+      ),
+      kernelMatches: Object.fromEntries(
+        [...asked.kernel].filter((one) => one.includes('*')).map((one) => [one, []]),
+      ),
       ...(asked.packages && { packages: await this.#packages() }),
       ...(asked.sshd && { sshd: { unmeasured: 'no program of an image is run to look at it' } }),
       ...(asked.walk && { walk: await this.#walk() }),
@@ -73,7 +86,7 @@ class ImageReader {
     let here = '/';
     await this.#record('/');
     const rest = asked.split('/').filter((name) => name !== '' && name !== '.');
-    for (let links = 0; rest.length > 0; ) {
+    for (let links = 0; rest.length > 0;) {
       const name = rest.shift() ?? '';
       if (name === '..') {
         here = parentOf(here);
@@ -108,7 +121,9 @@ class ImageReader {
       if (seen.isSymbolicLink()) return { type: 'symlink', target: await readlink(this.#inside(at)) };
       return { type: typeOf(seen), ...owned(seen), ...(seen.isFile() && { size: seen.size }) } as Node;
     } catch (problem) {
-      return isCode(problem, 'ENOENT') || isCode(problem, 'ENOTDIR') ? { type: 'absent' } : { type: 'hidden', reason: 'permission denied' };
+      return isCode(problem, 'ENOENT') || isCode(problem, 'ENOTDIR')
+        ? { type: 'absent' }
+        : { type: 'hidden', reason: 'permission denied' };
     }
   }
 
@@ -142,7 +157,10 @@ class ImageReader {
   async #withContent(at: string, node: FileNode, most: number): Promise<FileNode> {
     if (node.size > most) return { ...node, unread: `larger than ${most / 1024 / 1024} MiB` };
     try {
-      const file = await open(this.#inside(at), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+      const file = await open(
+        this.#inside(at),
+        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      );
       try {
         const seen = await file.stat();
         if (!seen.isFile() || seen.size > most) return { ...node, unread: 'it changed while it was read' };
@@ -158,9 +176,12 @@ class ImageReader {
   async #packages(): Promise<NonNullable<Evidence['packages']>> {
     const at = await this.#resolve('/var/lib/dpkg/status');
     const node = at === undefined ? undefined : this.#files[at];
-    if (at === undefined || node?.type !== 'file') return { unmeasured: "dpkg's status database is not there" };
+    if (at === undefined || node?.type !== 'file')
+      return { unmeasured: "dpkg's status database is not there" };
     const { content, unread } = await this.#withContent(at, node, LARGEST_STATUS);
-    return content === undefined ? { unmeasured: `dpkg's status database: ${unread ?? 'unreadable'}` } : { value: parseDpkgStatus(content) };
+    return content === undefined
+      ? { unmeasured: `dpkg's status database: ${unread ?? 'unreadable'}` }
+      : { value: parseDpkgStatus(content) };
   }
 
   async #walk(): Promise<NonNullable<Evidence['walk']>> {
@@ -180,7 +201,13 @@ class ImageReader {
         const type = typeOf(seenStat);
         const { mode, uid, gid } = owned(seenStat);
         if ((mode & 0o6002) !== 0 || !uids.has(uid) || !gids.has(gid))
-          found.push({ path: at, type: type === 'file' || type === 'directory' ? type : 'other', mode, uid, gid });
+          found.push({
+            path: at,
+            type: type === 'file' || type === 'directory' ? type : 'other',
+            mode,
+            uid,
+            gid,
+          });
       }
     }
     return { value: { found, skipped: [] } };
@@ -192,7 +219,12 @@ class ImageReader {
       await this.#readContent(at, this.#files[at]);
       const node = this.#files[at];
       const lines = node?.type === 'file' ? (node.content ?? '').split('\n') : [];
-      return new Set(lines.map((line) => line.split(':')[2]).filter((id) => id !== undefined && /^\d+$/.test(id)).map(Number));
+      return new Set(
+        lines
+          .map((line) => line.split(':')[2])
+          .filter((id) => id !== undefined && /^\d+$/.test(id))
+          .map(Number),
+      );
     };
     return { uids: await ids('/etc/passwd'), gids: await ids('/etc/group') };
   }
@@ -204,7 +236,9 @@ class ImageReader {
 
 /** Stores of container images and snaps: their files belong to other systems. */
 const prunedStores = new Set(
-  ['docker', 'containerd', 'containers', 'lxc', 'lxd', 'lxcfs', 'kubelet'].map((name) => `/var/lib/${name}`).concat('/snap'),
+  ['docker', 'containerd', 'containers', 'lxc', 'lxd', 'lxcfs', 'kubelet']
+    .map((name) => `/var/lib/${name}`)
+    .concat('/snap'),
 );
 
 function typeOf(seen: Stats): 'file' | 'directory' | 'fifo' | 'socket' | 'device' {

@@ -45,8 +45,11 @@ done
 mkdir "$base/sys"
 cp -r --no-preserve=all /proc/sys/net /proc/sys/kernel /proc/sys/fs "$base/sys" 2>/dev/null || :
 mount --bind "$base/sys" proc/sys
-cat /proc/modules >"$base/modules" 2>/dev/null || :
-mount --bind "$base/modules" proc/modules
+# A kernel may be built without modules.
+if [ -e /proc/modules ]; then
+	cat /proc/modules >"$base/modules"
+	mount --bind "$base/modules" proc/modules
+fi
 
 mkdir old
 pivot_root . old

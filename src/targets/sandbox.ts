@@ -13,7 +13,10 @@ import setup from './sandbox.sh?raw';
 export async function sandboxTarget(name: string): Promise<Target> {
   if (process.getuid?.() !== 0) throw new TargetProblem('a sandbox needs root: it is made of mounts');
   const words = ['--mount', '--pid', '--ipc', '--uts', '--fork', '--kill-child', '--propagation', 'private'];
-  const holder = spawn('unshare', [...words, '/bin/sh', '-c', setup], { stdio: ['pipe', 'pipe', 'pipe'], env: cleanEnvironment });
+  const holder = spawn('unshare', [...words, '/bin/sh', '-c', setup], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: cleanEnvironment,
+  });
   const pid = await readyPid(holder);
   const target = shellTarget(name, 'sandbox', sandboxShell(pid));
   return {
@@ -33,7 +36,8 @@ async function readyPid(holder: ChildProcess): Promise<number> {
   const ended = once(holder, 'exit').then(() => undefined);
   for (;;) {
     const chunk = await Promise.race([once(holder.stdout ?? holder, 'data'), ended]);
-    if (chunk === undefined) throw new TargetProblem(`no sandbox here: ${complaints.trim().split('\n').at(-1) ?? 'unshare failed'}`);
+    if (chunk === undefined)
+      throw new TargetProblem(`no sandbox here: ${complaints.trim().split('\n').at(-1) ?? 'unshare failed'}`);
     said += String(chunk[0]);
     if (said.includes('ready\n')) break;
   }
@@ -53,7 +57,13 @@ function sandboxShell(pid: number): Shell {
     traffic,
     run: (script, options) =>
       spawned(
-        { file: 'nsenter', arguments: [...enter, ...shell, ...environment, '/bin/sh', '-s'], environment: cleanEnvironment, input: script, where: 'the sandbox' },
+        {
+          file: 'nsenter',
+          arguments: [...enter, ...shell, ...environment, '/bin/sh', '-s'],
+          environment: cleanEnvironment,
+          input: script,
+          where: 'the sandbox',
+        },
         options,
         traffic,
       ),

@@ -27,8 +27,13 @@ export function shellTarget(name: string, via: Identity['via'], shell: Shell): T
 
 async function look(shell: Shell, needs: readonly Need[], via: Identity['via']): Promise<Evidence> {
   const nonce = randomBytes(16).toString('hex');
-  const outcome = await shell.run(probeScript(needs, nonce), { timeoutSeconds: LOOK_SECONDS, maxBytes: LOOK_BYTES });
+  const outcome = await shell.run(probeScript(needs, nonce), {
+    timeoutSeconds: LOOK_SECONDS,
+    maxBytes: LOOK_BYTES,
+  });
   if (outcome.exitCode === 127 || outcome.exitCode === 126)
-    throw new TargetProblem(`${shell.where} has no usable /bin/sh: ${outcome.stderr.trim().split('\n').at(-1) ?? ''}`);
+    throw new TargetProblem(
+      `${shell.where} has no usable /bin/sh: ${outcome.stderr.trim().split('\n').at(-1) ?? ''}`,
+    );
   return ingest(frames(outcome.stdout, nonce), needs, via, new Date().toISOString());
 }

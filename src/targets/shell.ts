@@ -31,7 +31,9 @@ export const cleanEnvironment = {
 } as const;
 
 /** How a privileged shell is reached: as the login is, or through sudo with an optional password. */
-export type Become = { readonly sudo: false } | { readonly sudo: true; readonly password?: string | undefined };
+export type Become =
+  | { readonly sudo: false }
+  | { readonly sudo: true; readonly password?: string | undefined };
 
 /** The line that separates sudo's own reading from the script. */
 const ready = 'cis-harden: the script follows';
@@ -62,7 +64,11 @@ export interface Spawned {
 }
 
 /** Starts a program, bounded in time and output. Throws TargetProblem for what never was an answer of the shell. */
-export async function spawned(program: Spawned, options: RunOptions, traffic: Traffic): Promise<ShellOutcome> {
+export async function spawned(
+  program: Spawned,
+  options: RunOptions,
+  traffic: Traffic,
+): Promise<ShellOutcome> {
   const running = execa(program.file, program.arguments, {
     input: program.input,
     encoding: 'buffer',
@@ -77,11 +83,16 @@ export async function spawned(program: Spawned, options: RunOptions, traffic: Tr
   const result = await running;
   traffic.roundTrips += 1;
   traffic.bytesReceived += result.stdout.length;
-  if (result.timedOut) throw new TargetProblem(`${program.where} did not answer within ${options.timeoutSeconds} s`);
+  if (result.timedOut)
+    throw new TargetProblem(`${program.where} did not answer within ${options.timeoutSeconds} s`);
   if (result.isMaxBuffer)
-    throw new TargetProblem(`${program.where} sent more than ${Math.round(options.maxBytes / 1024 / 1024)} MiB: refused`);
+    throw new TargetProblem(
+      `${program.where} sent more than ${Math.round(options.maxBytes / 1024 / 1024)} MiB: refused`,
+    );
   if (result.exitCode === undefined)
-    throw new TargetProblem(`${program.where}: ${result.signal ? `ended by ${result.signal}` : (result.shortMessage ?? 'could not be started')}`);
+    throw new TargetProblem(
+      `${program.where}: ${result.signal ? `ended by ${result.signal}` : (result.shortMessage ?? 'could not be started')}`,
+    );
   return {
     exitCode: result.exitCode,
     stdout: Buffer.from(result.stdout),

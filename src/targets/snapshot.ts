@@ -33,6 +33,8 @@ async function bytesOf(file: string): Promise<Buffer> {
     }
   } catch (problem) {
     if (problem instanceof TargetProblem) throw problem;
-    throw new TargetProblem(`${file} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`);
+    throw new TargetProblem(
+      `${file} can't be read: ${problem instanceof Error ? problem.message : String(problem)}`,
+    );
   }
 }

@@ -29,21 +29,40 @@ export async function sshShell(address: SshAddress, options: SshOptions): Promis
   const where = address.host;
   const client = [...clientOptions(address, options, path.join(folder, 's')), '--', address.host];
   const command = `exec ${shellCommand(options.become).map(quote).join(' ')}`;
-  const connection = { HOME: process.env['HOME'], PATH: process.env['PATH'], SSH_AUTH_SOCK: process.env['SSH_AUTH_SOCK'] };
-  const environment = { ...connection, TERM: process.env['TERM'], DISPLAY: process.env['DISPLAY'], SSH_ASKPASS: process.env['SSH_ASKPASS'] };
+  const connection = {
+    HOME: process.env['HOME'],
+    PATH: process.env['PATH'],
+    SSH_AUTH_SOCK: process.env['SSH_AUTH_SOCK'],
+  };
+  const environment = {
+    ...connection,
+    TERM: process.env['TERM'],
+    DISPLAY: process.env['DISPLAY'],
+    SSH_ASKPASS: process.env['SSH_ASKPASS'],
+  };
   return {
     where,
     traffic,
     async run(script, limits) {
       const input = shellInput(options.become, script);
-      const outcome = await spawned({ file: 'ssh', arguments: [...client, command], environment, input, where }, limits, traffic);
-      if (outcome.exitCode === 255) throw new TargetProblem(`${where} could not be reached: ${lastWords(outcome.stderr)}`);
-      const refusal = options.become.sudo && outcome.stdout.length === 0 ? sudoRefusal(outcome.stderr, where) : undefined;
+      const outcome = await spawned(
+        { file: 'ssh', arguments: [...client, command], environment, input, where },
+        limits,
+        traffic,
+      );
+      if (outcome.exitCode === 255)
+        throw new TargetProblem(`${where} could not be reached: ${lastWords(outcome.stderr)}`);
+      const refusal =
+        options.become.sudo && outcome.stdout.length === 0 ? sudoRefusal(outcome.stderr, where) : undefined;
       if (refusal !== undefined) throw new TargetProblem(refusal);
       return outcome;
     },
     async close() {
-      await execa('ssh', [...client.slice(0, -2), '-O', 'exit', '--', address.host], { reject: false, stdin: 'ignore', timeout: 5000 });
+      await execa('ssh', [...client.slice(0, -2), '-O', 'exit', '--', address.host], {
+        reject: false,
+        stdin: 'ignore',
+        timeout: 5000,
+      });
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -74,6 +93,9 @@ function clientOptions(address: SshAddress, { config, interactive }: SshOptions,
 
 /** The client's last line, which says why; shown to the operator after the terminal's control bytes are gone. */
 function lastWords(stderr: string): string {
-  const lines = stderr.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const lines = stderr
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   return lines.at(-1) ?? 'ssh gave no reason';
 }

@@ -6,17 +6,23 @@ export function parseAptSimulation(output: string, status: number): AptSimulatio
   if (status === 127) return { impossible: 'there is no apt-get' };
   if (status !== 0) return { impossible: reason(output) };
   return {
-    installs: [...output.matchAll(/^Inst ([a-z0-9][a-z0-9+.:-]*) (?:\[\S+\] )?\((\S+)/gm)].map(([, name = '', version = '']) => ({
-      name: withoutArchitecture(name),
-      version,
-    })),
-    removes: [...output.matchAll(/^Remv ([a-z0-9][a-z0-9+.:-]*)/gm)].map(([, name = '']) => withoutArchitecture(name)),
+    installs: [...output.matchAll(/^Inst ([a-z0-9][a-z0-9+.:-]*) (?:\[\S+\] )?\((\S+)/gm)].map(
+      ([, name = '', version = '']) => ({
+        name: withoutArchitecture(name),
+        version,
+      }),
+    ),
+    removes: [...output.matchAll(/^Remv ([a-z0-9][a-z0-9+.:-]*)/gm)].map(([, name = '']) =>
+      withoutArchitecture(name),
+    ),
   };
 }
 
 function reason(output: string): string {
   const error = output.split('\n').find((line) => line.startsWith('E: ')) ?? 'apt-get failed';
-  const advice = /Unable to locate package|no installation candidate/.test(error) ? ' (run apt-get update on the host?)' : '';
+  const advice = /Unable to locate package|no installation candidate/.test(error)
+    ? ' (run apt-get update on the host?)'
+    : '';
   return `${error.replace(/^E: /, '').slice(0, 200)}${advice}`;
 }
 

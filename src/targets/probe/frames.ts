@@ -23,7 +23,11 @@ export function frames(output: Buffer, nonce: string): Frame[] {
     if (word === 'bye') return found;
     if (word === 'begin') open = { name, start: lineEnd + 1 };
     if (word === 'end' && open !== undefined) {
-      found.push({ name: open.name, bytes: output.subarray(open.start, Math.max(at, open.start)), status: Number(status) });
+      found.push({
+        name: open.name,
+        bytes: output.subarray(open.start, Math.max(at, open.start)),
+        status: Number(status),
+      });
       open = undefined;
     }
   }

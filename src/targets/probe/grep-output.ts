@@ -6,7 +6,7 @@ import { decode } from './text.ts';
  */
 export function linesByFile(output: Buffer): Map<string, Buffer> {
   const pieces = new Map<string, Buffer[]>();
-  for (let at = 0; at < output.length; ) {
+  for (let at = 0; at < output.length;) {
     const nul = output.indexOf(0, at);
     if (nul === -1) break;
     const newline = output.indexOf(10, nul);

@@ -1,5 +1,15 @@
 import { parseDpkgStatus } from '../../host/dpkg-status.ts';
-import type { AptSimulation, Evidence, FileNode, Identity, Measured, Need, Node, SshdEvidence, WalkEvidence } from '../../host/evidence.ts';
+import type {
+  AptSimulation,
+  Evidence,
+  FileNode,
+  Identity,
+  Measured,
+  Need,
+  Node,
+  SshdEvidence,
+  WalkEvidence,
+} from '../../host/evidence.ts';
 import { join, parentOf } from '../../host/lookup.ts';
 import { TargetProblem } from '../target.ts';
 import type { Frame } from './frames.ts';
@@ -11,7 +21,12 @@ import { collected, kernelPatterns, LARGEST_FILE_KIB, simulatedPackages } from '
 import { decode } from './text.ts';
 
 /** Turns the sections of one look into evidence. */
-export function ingest(frames: readonly Frame[], needs: readonly Need[], via: Identity['via'], collectedAt: string): Evidence {
+export function ingest(
+  frames: readonly Frame[],
+  needs: readonly Need[],
+  via: Identity['via'],
+  collectedAt: string,
+): Evidence {
   const asked = collected(needs);
   const section = (name: string) => frames.find((frame) => frame.name === name);
   const all = (name: string) => frames.filter((frame) => frame.name === name);
@@ -19,7 +34,8 @@ export function ingest(frames: readonly Frame[], needs: readonly Need[], via: Id
   const files = new Map<string, Node>();
   for (const name of ['nodes', 'listings']) {
     const frame = section(name);
-    if (frame?.status === 124) throw new TargetProblem('looking at files did not end within 20 s: is a mount hanging?');
+    if (frame?.status === 124)
+      throw new TargetProblem('looking at files did not end within 20 s: is a mount hanging?');
     for (const [path, node] of frame ? parseNodes(frame.bytes) : []) files.set(canonical(files, path), node);
   }
   const blind = new Set(nulSeparated(section('blind')?.bytes).map((path) => canonical(files, path)));
@@ -27,8 +43,12 @@ export function ingest(frames: readonly Frame[], needs: readonly Need[], via: Id
   for (const path of asked.listings) list(files, canonical(files, `${path}/.`), blind);
   readContents(files, all('contents'), asked.contents);
   const kernelLines = linesByFile(section('kernel')?.bytes ?? Buffer.alloc(0));
-  const kernel = Object.fromEntries([...asked.kernel].filter((path) => !path.includes('*')).map((path) => [path, null]));
-  const values = Object.fromEntries([...kernelLines].map(([path, lines]) => [path, decode(lines).content.replace(/\n$/, '')]));
+  const kernel = Object.fromEntries(
+    [...asked.kernel].filter((path) => !path.includes('*')).map((path) => [path, null]),
+  );
+  const values = Object.fromEntries(
+    [...kernelLines].map(([path, lines]) => [path, decode(lines).content.replace(/\n$/, '')]),
+  );
   const patterns = kernelPatterns(needs);
   const matches = all('matches').map((frame, at) => [patterns[at] ?? '', nulSeparated(frame.bytes)] as const);
   return {
@@ -53,7 +73,12 @@ function parseIdentity(frame: Frame | undefined, via: Identity['via']) {
   return { identity: { machineId: '', hostname, user, via, kernel, architecture }, privileged: uid === '0' };
 }
 
-const types: Readonly<Record<string, 'fifo' | 'socket' | 'device'>> = { p: 'fifo', s: 'socket', b: 'device', c: 'device' };
+const types: Readonly<Record<string, 'fifo' | 'socket' | 'device'>> = {
+  p: 'fifo',
+  s: 'socket',
+  b: 'device',
+  c: 'device',
+};
 
 function* parseNodes(bytes: Buffer): Iterable<[string, Node]> {
   const fields = nulSeparated(bytes);
@@ -74,7 +99,7 @@ function* parseNodes(bytes: Buffer): Iterable<[string, Node]> {
 function canonical(files: ReadonlyMap<string, Node>, path: string): string {
   let here = '/';
   const rest = path.split('/').filter((name) => name !== '');
-  for (let links = 0; rest.length > 0; ) {
+  for (let links = 0; rest.length > 0;) {
     const name = rest.shift() ?? '';
     if (name === '.') continue;
     if (name === '..') {
@@ -115,7 +140,13 @@ function list(files: Map<string, Node>, path: string, blind: ReadonlySet<string>
   }
   const inside = path === '/' ? '/' : `${path}/`;
   const entries = [...files]
-    .filter(([other, { type }]) => other.startsWith(inside) && other !== path && !other.includes('/', inside.length) && type !== 'absent')
+    .filter(
+      ([other, { type }]) =>
+        other.startsWith(inside) &&
+        other !== path &&
+        !other.includes('/', inside.length) &&
+        type !== 'absent',
+    )
     .map(([other]) => other.slice(inside.length));
   files.set(path, { ...node, entries: entries.sort(byBytes) });
 }
@@ -125,7 +156,11 @@ export function byBytes(a: string, b: string): number {
 }
 
 /** Gives each regular file that was asked for its content, or the reason why there is none. */
-function readContents(files: Map<string, Node>, sections: readonly Frame[], asked: ReadonlyMap<string, ReadonlySet<string>>): void {
+function readContents(
+  files: Map<string, Node>,
+  sections: readonly Frame[],
+  asked: ReadonlyMap<string, ReadonlySet<string>>,
+): void {
   const read = new Map<string, Buffer>();
   for (const section of sections) {
     if (section.status === 124) throw new TargetProblem('reading files did not end within 20 s');
@@ -150,7 +185,8 @@ function inside(files: ReadonlyMap<string, Node>, folder: string, ending: string
 
 function withContent(node: FileNode, bytes: Buffer | undefined): FileNode {
   if (node.size === 0) return { ...node, content: '' };
-  if (node.size > LARGEST_FILE_KIB * 1024) return { ...node, unread: `larger than ${LARGEST_FILE_KIB / 1024} MiB` };
+  if (node.size > LARGEST_FILE_KIB * 1024)
+    return { ...node, unread: `larger than ${LARGEST_FILE_KIB / 1024} MiB` };
   if (bytes === undefined) return { ...node, unread: 'permission denied' };
   if (bytes.length === node.size) return { ...node, ...decode(bytes) };
   // grep ends the last line even where the file does not.
@@ -159,11 +195,16 @@ function withContent(node: FileNode, bytes: Buffer | undefined): FileNode {
 }
 
 function packagesOf(frame: Frame | undefined): Measured<ReturnType<typeof parseDpkgStatus>> {
-  if (frame === undefined || frame.status !== 0) return { unmeasured: "dpkg's status database could not be read" };
+  if (frame === undefined || frame.status !== 0)
+    return { unmeasured: "dpkg's status database could not be read" };
   return { value: parseDpkgStatus(decode(frame.bytes).content) };
 }
 
-function sshdOf(defaults: Frame | undefined, effective: Frame | undefined, privileged: boolean): Measured<SshdEvidence> {
+function sshdOf(
+  defaults: Frame | undefined,
+  effective: Frame | undefined,
+  privileged: boolean,
+): Measured<SshdEvidence> {
   if (!privileged) return { unmeasured: 'sshd -T needs root' };
   if (defaults?.status !== 0) return { unmeasured: `sshd -T: ${firstLine(defaults)}` };
   return {
@@ -178,24 +219,38 @@ function sshdOf(defaults: Frame | undefined, effective: Frame | undefined, privi
 
 function walkOf(walk?: Frame, mounts?: Frame, walked?: Frame, privileged?: boolean): Measured<WalkEvidence> {
   if (!privileged) return { unmeasured: 'the walk over the local filesystems needs root' };
-  if (walk === undefined || mounts === undefined) return { unmeasured: 'the walk over the local filesystems did not run' };
+  if (walk === undefined || mounts === undefined)
+    return { unmeasured: 'the walk over the local filesystems did not run' };
   return parseWalk(walk.bytes, mounts.bytes, nulSeparated(walked?.bytes));
 }
 
-function simulationsOf(sections: readonly Frame[], packages: readonly string[]): Record<string, AptSimulation> {
+function simulationsOf(
+  sections: readonly Frame[],
+  packages: readonly string[],
+): Record<string, AptSimulation> {
   return Object.fromEntries(
-    sections.map((frame, at) => [packages[at] ?? '', parseAptSimulation(decode(frame.bytes).content, frame.status)]),
+    sections.map((frame, at) => [
+      packages[at] ?? '',
+      parseAptSimulation(decode(frame.bytes).content, frame.status),
+    ]),
   );
 }
 
 function firstLine(frame: Frame | undefined): string {
-  return frame?.bytes.toString('utf8').split('\n').find((line) => line.trim() !== '')?.trim().slice(0, 200) ?? 'no answer';
+  return (
+    frame?.bytes
+      .toString('utf8')
+      .split('\n')
+      .find((line) => line.trim() !== '')
+      ?.trim()
+      .slice(0, 200) ?? 'no answer'
+  );
 }
 
 function nulSeparated(bytes: Buffer | undefined): string[] {
   if (bytes === undefined || bytes.length === 0) return [];
   const fields: string[] = [];
-  for (let start = 0; start < bytes.length; ) {
+  for (let start = 0; start < bytes.length;) {
     const end = bytes.indexOf(0, start);
     if (end === -1) break;
     fields.push(decode(bytes.subarray(start, end)).content);

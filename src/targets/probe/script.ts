@@ -21,7 +21,8 @@ export function probeScript(needs: readonly Need[], nonce: string): string {
   for (const [names, paths] of asked.contents)
     calls.push(call('contents', [String(LARGEST_FILE_KIB + 1), names, ...paths]));
   if (asked.kernel.size > 0) calls.push(`kernel ${eachOnce(asked.kernel).map(patterned).join(' ')}`);
-  for (const pattern of [...asked.kernel].filter((path) => path.includes('*'))) calls.push(`matches ${patterned(pattern)}`);
+  for (const pattern of [...asked.kernel].filter((path) => path.includes('*')))
+    calls.push(`matches ${patterned(pattern)}`);
   if (asked.packages) calls.push('packages');
   if (asked.sshd) calls.push('sshd_test sshd-defaults -f /dev/null', 'sshd_test sshd-effective');
   if (asked.walk) calls.push(`walk ${WALK_SECONDS} ${WALK_BYTES}`);
@@ -42,7 +43,12 @@ function eachOnce(kernel: ReadonlySet<string>): string[] {
 }
 
 function matcher(pattern: string): RegExp {
-  return new RegExp(`^${pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&')).join('[^/]*')}$`);
+  return new RegExp(
+    `^${pattern
+      .split('*')
+      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+      .join('[^/]*')}$`,
+  );
 }
 
 /** Packages in the order of their `apt` sections. */
@@ -84,7 +90,8 @@ export function collected(needs: readonly Need[]): Asked {
 function add(asked: Asked, need: Need): void {
   switch (need.kind) {
     case 'file':
-      if (secret.test(need.path)) throw new Error(`a fact asks for the content of ${need.path}, which stays on the host`);
+      if (secret.test(need.path))
+        throw new Error(`a fact asks for the content of ${need.path}, which stays on the host`);
       addPath(asked, need.path);
       addContents(asked, '*', need.path);
       return;
@@ -143,5 +150,8 @@ export function quote(word: string): string {
 
 /** Quoted but for its stars, which the shell shall expand. */
 function patterned(path: string): string {
-  return path.split('*').map((part) => (part === '' ? '' : quote(part))).join('*');
+  return path
+    .split('*')
+    .map((part) => (part === '' ? '' : quote(part)))
+    .join('*');
 }

@@ -6,7 +6,11 @@ import { decode } from './text.ts';
  * Without that field the output was cut; a status other than 0 is tolerated, as files vanish during a walk,
  * but for 124: then the time was up.
  */
-export function parseWalk(bytes: Buffer, mountinfo: Buffer, walked: readonly string[]): Measured<WalkEvidence> {
+export function parseWalk(
+  bytes: Buffer,
+  mountinfo: Buffer,
+  walked: readonly string[],
+): Measured<WalkEvidence> {
   const fields = bytes.length === 0 ? [] : decode(bytes.subarray(0, -1)).content.split('\0');
   if (bytes.at(-1) !== 0 || fields.length % 5 !== 1)
     return { unmeasured: 'the walk over the local filesystems found more than it may report (16 MiB)' };

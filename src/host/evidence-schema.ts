@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { DpkgPackage, Evidence, Node } from './evidence.ts';
+
+const owned = {
+  mode: z.int().min(0).max(0o7777).describe('permission bits with setuid, setgid and sticky'),
+  uid: z.int().min(0).max(0xffff_ffff),
+  gid: z.int().min(0).max(0xffff_ffff),
+};
+
+const fileNode = z
+  .strictObject({
+    type: z.literal('file'),
+    ...owned,
+    size: z.int().min(0).describe('bytes'),
+    content: z.exactOptional(z.string()).describe('where it was asked for and could be read'),
+    encoding: z.exactOptional(z.literal('latin1')).describe('set where the bytes are not UTF-8: one character per byte'),
+    unread: z.exactOptional(z.string()).describe('why a content that was asked for is not here'),
+  })
+  .refine(({ content = '', encoding }) => encoding === undefined || /^[\0-\xff]*$/.test(content), {
+    message: 'holds a character that is no byte',
+    path: ['content'],
+  });
+
+const directoryNode = z.strictObject({
+  type: z.literal('directory'),
+  ...owned,
+  entries: z.exactOptional(z.array(z.string())).describe('names, where the listing was asked for'),
+  unread: z.exactOptional(z.string()),
+});
+
+const otherNodes = [
+  z.strictObject({ type: z.enum(['fifo', 'socket', 'device']), ...owned }),
+  z.strictObject({ type: z.literal('absent') }),
+] as const;
+
+/** What stands at a path after all links; src/host/evidence.ts and src/host/project.ts tell what each field means. */
+export const fileStateSchema = z.discriminatedUnion('type', [fileNode, directoryNode, ...otherNodes]);
+
+const nodeSchema = z.discriminatedUnion('type', [
+  fileNode,
+  directoryNode,
+  ...otherNodes,
+  z.strictObject({ type: z.literal('symlink'), target: z.string() }),
+  z.strictObject({ type: z.literal('hidden'), reason: z.string() }),
+]) satisfies z.ZodType<Node>;
+
+export const dpkgPackageSchema = z.strictObject({
+  name: z.string(),
+  architecture: z.string(),
+  version: z.string(),
+  status: z.string().describe("dpkg's words, such as `install ok installed`"),
+  depends: z.string(),
+  provides: z.string(),
+  multiArch: z.exactOptional(z.enum(['same', 'foreign', 'allowed'])),
+  essential: z.boolean().describe('dpkg refuses to remove it'),
+}) satisfies z.ZodType<DpkgPackage>;
+
+const paths = z.string().startsWith('/');
+const keyword = z.string().regex(/^[a-z0-9]+$/);
+const sshdSettings = z.record(keyword, z.array(z.string()));
+
+const simulation = z.union([
+  z.strictObject({
+    installs: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+    removes: z.array(z.string()),
+  }),
+  z.strictObject({ impossible: z.string() }),
+]);
+
+/** Evidence as it is read from a file; src/host/evidence.ts tells what each field means. */
+export const evidenceSchema = z.strictObject({
+  collectedAt: z.iso.datetime(),
+  identity: z.strictObject({
+    machineId: z.string(),
+    hostname: z.string(),
+    user: z.string(),
+    via: z.enum(['local', 'ssh', 'root', 'sandbox', 'memory']),
+    kernel: z.string(),
+    architecture: z.string(),
+  }),
+  privileged: z.boolean(),
+  running: z.boolean(),
+  files: z.record(paths, nodeSchema),
+  kernel: z.record(paths, z.string().nullable()),
+  kernelMatches: z.record(paths, z.array(z.string())),
+  packages: z.exactOptional(measured(z.array(dpkgPackageSchema))),
+  sshd: z.exactOptional(
+    measured(z.strictObject({ defaults: sshdSettings, effective: z.exactOptional(sshdSettings) })),
+  ),
+  walk: z.exactOptional(
+    measured(
+      z.strictObject({
+        found: z.array(z.strictObject({ path: z.string(), type: z.enum(['file', 'directory', 'other']), ...owned })),
+        skipped: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+      }),
+    ),
+  ),
+  apt: z.exactOptional(z.record(z.string().min(1), simulation)),
+}) satisfies z.ZodType<Evidence>;
+
+/** A value, or the reason why it could not be measured. */
+function measured<T extends z.ZodType>(value: T) {
+  return z.union([z.strictObject({ value }), z.strictObject({ unmeasured: z.string() })]);
+}

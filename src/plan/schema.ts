@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { consents } from '../change.ts';
+import { dpkgPackageSchema, fileStateSchema } from '../host/evidence-schema.ts';
+import type { State } from '../host/project.ts';
+import { reportSchema } from '../report/schema.ts';
+import { addressOf, type Plan, type PlannedChange } from './plan.ts';
+
+/**
+ * Absolute, without `.` and `..`, so that what the plan shows is where apply writes. A NUL can't be part of a
+ * path, and would end it early.
+ */
+const path = z
+  .string()
+  .regex(/^\/[^\0]*$/)
+  .refine(hasNoDots, { message: 'must not contain . or .. as a folder' });
+
+/** The runner writes below /proc/sys by this name. */
+const sysctlKey = z
+  .string()
+  .regex(/^[^\0\s/]+(?:\/[^\0\s/]+)+$/)
+  .refine(hasNoDots, { message: 'must not contain . or .. as a folder' });
+
+/** Names that shells and programs take for nothing but names. */
+const packageName = z.string().regex(/^[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?$/);
+const moduleName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]*$/);
+const unitName = z.string().regex(/^[A-Za-z0-9@_][A-Za-z0-9@_:.\\-]*$/);
+const sysctlValue = z.string().regex(/^[^\0\n]*$/);
+
+const state = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('file'), path, node: fileStateSchema.describe('what stands there, links followed') }),
+    z.strictObject({
+      kind: z.literal('sysctl'),
+      key: sysctlKey.describe('the path below /proc/sys'),
+      value: sysctlValue,
+    }),
+    z.strictObject({
+      kind: z.literal('module'),
+      name: moduleName,
+      loaded: z.string().regex(/^[^\0\n]*$/).nullable().describe('its line of /proc/modules; null: not loaded'),
+    }),
+    z.strictObject({
+      kind: z.literal('package'),
+      name: packageName.describe('with its architecture where the plain name means another package too'),
+      paragraph: dpkgPackageSchema.nullable().describe('of dpkg; null: not installed'),
+    }),
+  ])
+  .meta({ id: 'State', description: 'what holds at one address of a host' }) satisfies z.ZodType<State>;
+
+const change = {
+  address: z.string().describe('a path, package:NAME, sysctl:KEY with dots, or module:NAME'),
+  before: state,
+  after: state,
+  rules: z.array(z.string()).min(1).describe('the rules that asked, in the order in which they did'),
+  check: z.exactOptional(z.enum(['sshd', 'modprobe'])).describe("the host's own program that must accept the file before it goes live"),
+  reload: z.exactOptional(unitName).describe('the unit that is reloaded afterwards, if it is active'),
+  notes: z.array(z.string()).describe('what other people will notice'),
+  along: z.exactOptional(z.literal(true)).describe('a package that comes or goes only because another does'),
+};
+
+const plannedChange = z.strictObject(change).check(agrees).meta({ id: 'Change', description: 'one address, before and after' });
+const heldChange = z
+  .strictObject({ ...change, consent: z.enum(consents).describe('the class that --allow has to name') })
+  .check(agrees)
+  .meta({ id: 'HeldChange', description: 'a change that waits for a consent' });
+
+const said = z.strictObject({ rule: z.string(), text: z.string() });
+
+/** A plan as it is published and read back; src/plan/plan.ts is the same in TypeScript. */
+export const planSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1).describe('changes when a reader of the old format could misread the new one'),
+    kind: z.literal('plan'),
+    tool: reportSchema.shape.tool,
+    createdAt: z.iso.datetime(),
+    target: reportSchema.shape.target.describe('the host that the plan is for; apply refuses another one'),
+    benchmark: reportSchema.shape.benchmark,
+    profile: reportSchema.shape.profile,
+    platform: z.strictObject({ id: z.string(), version: z.string() }).describe('the system that the benchmark is for'),
+    params: z
+      .record(z.string().regex(/^[a-z0-9-]+$/), z.unknown())
+      .describe('by rule: the values that rules are asked with'),
+    allowed: z.array(z.enum(consents)).describe('classes of change that were allowed when the plan was made'),
+    changes: z.array(plannedChange).describe('in the order in which they are made'),
+    held: z.array(heldChange).describe('asked for, and not done without a consent'),
+    decisions: z.array(said).describe('what a person has to decide'),
+    obstacles: z.array(said).describe('rules that no change helps, and why'),
+    unpredicted: z.array(z.string()).describe('what cannot be foreseen exactly'),
+    before: reportSchema,
+    predicted: reportSchema.describe('the verdicts that an audit will give after the changes'),
+  })
+  .refine(({ changes }) => new Set(changes.map(({ address }) => address)).size === changes.length, {
+    message: 'changes one address twice',
+    path: ['changes'],
+  })
+  .meta({ id: 'Plan', description: 'what shall be done to one host, and what it will be like afterwards' }) satisfies z.ZodType<Plan>;
+
+function hasNoDots(text: string): boolean {
+  return !text.split('/').some((name) => name === '.' || name === '..');
+}
+
+type Agreeing = Pick<PlannedChange, 'address' | 'before' | 'after'>;
+
+/** What people read and what is done must be about one thing, and that thing must be something apply can make. */
+function agrees({ value, issues }: z.core.ParsePayload<Agreeing>): void {
+  const message = disagreement(value);
+  if (message !== undefined) issues.push({ code: 'custom', message, input: value, path: [] });
+}
+
+function disagreement({ address, before, after }: Agreeing): string | undefined {
+  if (address !== addressOf(after) || address !== addressOf(before))
+    return `says ${address}, but is about ${addressOf(before)} and ${addressOf(after)}`;
+  if (before.kind !== 'file' || after.kind !== 'file') return undefined;
+  const [old, fresh] = [before.node, after.node];
+  if (old.type === 'absent') return fresh.type === 'file' && fresh.content !== undefined ? undefined : 'makes something other than a file with its content';
+  if (fresh.type === 'absent') return undefined;
+  if (fresh.type !== old.type) return `makes a ${fresh.type} of a ${old.type}`;
+  if (fresh.type !== 'file' || old.type !== 'file') return undefined;
+  return (fresh.content === undefined) === (old.content === undefined) ? undefined : 'knows the content only before or only after';
+}

@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { history } from '../../src/apply/history.ts';
+import { finish, run, undo } from '../../src/apply/run.ts';
+import { applyScript } from '../../src/apply/script.ts';
+import type { Node } from '../../src/host/evidence.ts';
+import { Host } from '../../src/host/host.ts';
+import { addressOf, type Plan, type PlannedChange } from '../../src/plan/plan.ts';
+import { intend } from '../../src/plan/intend.ts';
+import type { Change } from '../../src/change.ts';
+import { sandboxTarget } from '../../src/targets/sandbox.ts';
+import type { Target } from '../../src/targets/target.ts';
+
+const isRoot = process.getuid?.() === 0;
+const quiet = () => {};
+
+describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await sandboxTarget('sandbox');
+  });
+  afterAll(async () => {
+    await target?.close();
+  });
+
+  /** Runs a script in the sandbox and returns what it prints. */
+  async function sh(script: string): Promise<string> {
+    const outcome = await target.run?.(script);
+    return outcome?.stdout.trimEnd() ?? '';
+  }
+
+  /** A plan for these changes on the sandbox as it is now. */
+  async function planFor(
+    changes: readonly Exclude<Change, { kind: 'decision' }>[],
+    paths: readonly string[],
+  ): Promise<Plan> {
+    const needs = paths.map((path) => ({ kind: 'file', path }) as const);
+    const host = new Host(
+      await target.look([...needs, { kind: 'kernel', path: '/proc/sys/net/ipv4/conf/all/rp_filter' }]),
+    );
+    const planned: PlannedChange[] = changes.flatMap((change) =>
+      intend(host, change).map((transition) => ({
+        ...transition,
+        address: addressOf(transition.after),
+        rules: ['test'],
+        notes: [],
+      })),
+    );
+    return {
+      changes: planned,
+      createdAt: '2026-01-01T00:00:00Z',
+      tool: { version: '0' },
+      profile: { id: 'p' },
+      benchmark: { id: 'b' },
+    } as unknown as Plan;
+  }
+
+  it('writes a new file in new folders and takes all of it back', async () => {
+    const plan = await planFor(
+      [{ kind: 'file', path: '/etc/a new/dir/$(x) "f"', content: 'täxt\nno end' }],
+      ['/etc/a new/dir/$(x) "f"'],
+    );
+    const ending = await run(target, plan, quiet);
+    expect(ending.kind).toBe('applied');
+    expect(
+      await sh(
+        `cat '/etc/a new/dir/$(x) "f"'; stat -c ' %a %u %g' '/etc/a new/dir/$(x) "f"' '/etc/a new/dir' '/etc/a new'`,
+      ),
+    ).toBe('täxt\nno end 644 0 0\n 755 0 0\n 755 0 0');
+    if (ending.kind !== 'applied') return;
+    expect((await undo(target, ending.id, [], false, quiet)).kind).toBe('undone');
+    expect(await sh('ls -d "/etc/a new" 2>&1; ls -A /etc | grep cis-harden')).toMatch(
+      /No such file or directory$/,
+    );
+  });
+
+  it('keeps mode, owner, extended attributes and bytes that are not UTF-8, and restores the time too', async () => {
+    await sh(
+      `printf 'caf\\351 \\000end' >/etc/odd; chown 7:8 /etc/odd; chmod 4750 /etc/odd; setfattr -n user.note -v yes /etc/odd; touch -d '2001-02-03' /etc/odd`,
+    );
+    const state = `stat -c '%a %u %g %Y' /etc/odd; od -An -tx1 /etc/odd; getfattr -d --absolute-names /etc/odd 2>/dev/null || :`;
+    const before = await sh(state);
+    const looked = await target.look([{ kind: 'file', path: '/etc/odd' }]);
+    const node = looked.files['/etc/odd'] as Extract<Node, { type: 'file' }>;
+    expect(node.encoding).toBe('latin1');
+    const after = { ...node, content: `${node.content ?? ''}\n`, size: node.size + 1 };
+    const plan = await planFor([], []);
+    const change: PlannedChange = {
+      address: '/etc/odd',
+      before: { kind: 'file', path: '/etc/odd', node },
+      after: { kind: 'file', path: '/etc/odd', node: after },
+      rules: ['test'],
+      notes: [],
+    };
+    const ending = await run(target, { ...plan, changes: [change] }, quiet);
+    expect(ending.kind).toBe('applied');
+    expect(
+      await sh(
+        `stat -c '%a %u %g' /etc/odd; od -An -tx1 /etc/odd; getfattr -d --absolute-names /etc/odd 2>/dev/null || :`,
+      ),
+    ).toBe(before.replace(/^(\S+ \S+ \S+) \d+/, '$1').replace('00 65 6e 64', '00 65 6e 64 0a'));
+    if (ending.kind === 'applied') await undo(target, ending.id, [], false, quiet);
+    expect(await sh(state)).toBe(before);
+  });
+
+  it('changes nothing where the host is no longer as the plan says', async () => {
+    await sh('echo one >/etc/drift-a; echo one >/etc/drift-b');
+    const plan = await planFor(
+      [
+        { kind: 'file', path: '/etc/drift-a', content: 'two\n' },
+        { kind: 'attributes', path: '/etc/drift-b', mode: 0o600 },
+      ],
+      ['/etc/drift-a', '/etc/drift-b'],
+    );
+    await sh('chmod 640 /etc/drift-b');
+    expect(await run(target, plan, quiet)).toEqual({ kind: 'drifted', addresses: ['/etc/drift-b'] });
+    expect(
+      await sh(
+        'cat /etc/drift-a; stat -c %a /etc/drift-b; ls -A /var/lib/cis-harden/runs 2>/dev/null | wc -l',
+      ),
+    ).toMatch(/^one\n640/);
+  });
+
+  it('refuses to write through a folder that became a link', async () => {
+    await sh('mkdir -p /etc/real; echo one >/etc/real/f');
+    const plan = await planFor([{ kind: 'file', path: '/etc/real/f', content: 'two\n' }], ['/etc/real/f']);
+    await sh('mv /etc/real /etc/moved; ln -s moved /etc/real');
+    expect(await run(target, plan, quiet)).toEqual({ kind: 'drifted', addresses: ['/etc/real/f'] });
+    expect(await sh('cat /etc/moved/f')).toBe('one');
+  });
+
+  it('takes everything back when the host refuses a file, and says what the host said', async () => {
+    await sh(
+      `mkdir -p /run/sshd; ssh-keygen -A >/dev/null 2>&1; echo one >/etc/first; printf 'Port 22\\n' >/etc/ssh/sshd_config; chmod 600 /etc/ssh/sshd_config`,
+    );
+    const plan = await planFor(
+      [
+        { kind: 'file', path: '/etc/first', content: 'two\n' },
+        { kind: 'file', path: '/etc/ssh/sshd_config', content: 'Port 22\nNoSuchThing yes\n', check: 'sshd' },
+      ],
+      ['/etc/first', '/etc/ssh/sshd_config'],
+    );
+    const ending = await run(target, plan, quiet);
+    expect(ending).toMatchObject({ kind: 'reverted', at: 'change /etc/ssh/sshd_config' });
+    expect(JSON.stringify(ending)).toContain('NoSuchThing');
+    expect(await sh('cat /etc/first /etc/ssh/sshd_config; ls -A /etc/ssh | grep -c cis-harden')).toBe(
+      'one\nPort 22\n0',
+    );
+    expect((await history(target)).at(-1)?.state).toBe('reverted');
+  });
+
+  it('takes everything back when the disk is full half way', async () => {
+    await sh(
+      'mkdir -p /etc/small; mount -t tmpfs -o size=8k small /etc/small; echo one >/etc/small/f; echo one >/etc/before-full',
+    );
+    const plan = await planFor(
+      [
+        { kind: 'file', path: '/etc/before-full', content: 'two\n' },
+        { kind: 'file', path: '/etc/small/f', content: `${'x'.repeat(20_000)}\n` },
+      ],
+      ['/etc/before-full', '/etc/small/f'],
+    );
+    expect((await run(target, plan, quiet)).kind).toBe('reverted');
+    expect(await sh('cat /etc/before-full /etc/small/f; ls -A /etc/small')).toBe('one\none\nf');
+    await sh('umount /etc/small');
+  });
+
+  it('leaves what somebody changed since alone, and puts it back with force', async () => {
+    await sh('echo one >/etc/theirs; echo one >/etc/ours');
+    const plan = await planFor(
+      [
+        { kind: 'file', path: '/etc/theirs', content: 'two\n' },
+        { kind: 'file', path: '/etc/ours', content: 'two\n' },
+      ],
+      ['/etc/theirs', '/etc/ours'],
+    );
+    const ending = await run(target, plan, quiet);
+    if (ending.kind !== 'applied') throw new Error(JSON.stringify(ending));
+    await sh('echo three >/etc/theirs');
+    const labels = ['change /etc/theirs', 'change /etc/ours'];
+    expect(await undo(target, ending.id, labels, false, quiet)).toMatchObject({
+      kind: 'left',
+      addresses: ['change /etc/theirs'],
+    });
+    expect(await sh('cat /etc/theirs /etc/ours')).toBe('three\none');
+    expect((await history(target)).at(-1)?.state).toBe('partly-rolled-back');
+    expect((await undo(target, ending.id, labels, true, quiet)).kind).toBe('undone');
+    expect(await sh('cat /etc/theirs')).toBe('one');
+  });
+
+  it('sets and restores a kernel parameter, in the sandbox only', async () => {
+    const was = await sh('cat /proc/sys/net/ipv4/conf/all/rp_filter');
+    const value = was === '1' ? '2' : '1';
+    const plan = await planFor([{ kind: 'sysctl', key: 'net/ipv4/conf/all/rp_filter', value }], []);
+    const ending = await run(target, plan, quiet);
+    expect(await sh('cat /proc/sys/net/ipv4/conf/all/rp_filter')).toBe(value);
+    if (ending.kind === 'applied') await undo(target, ending.id, [], false, quiet);
+    expect(await sh('cat /proc/sys/net/ipv4/conf/all/rp_filter')).toBe(was);
+  });
+
+  it.each([
+    ['undo', 'one'],
+    ['finish', 'two'],
+  ] as const)('brings an interrupted run to an end: %s', async (way, content) => {
+    await sh(`rm -rf /etc/int; mkdir /etc/int; for n in 1 2 3; do echo one >/etc/int/$n; done`);
+    const paths = ['/etc/int/1', '/etc/int/2', '/etc/int/3'];
+    const plan = await planFor(
+      paths.map((path) => ({ kind: 'file', path, content: 'two\n' }) as const),
+      paths,
+    );
+    const id = `20990101T000000000Z-${way === 'undo' ? 'aaaaaa' : 'bbbbbb'}`;
+    // The run dies in the middle of its second step, with its draft written and not yet in place.
+    const dying = '{ [ "$1" != 2 ] || kill -9 $$; mv -fT -- "$new" "$2"; }';
+    const script = applyScript(plan, id).replace('mv -fT -- "$new" "$2"', () => dying);
+    expect(script).toContain('kill -9 $$');
+    await target.run?.(script).catch(() => {});
+    await sh(`sed -i 's/kill -9 \\$\\$/true/' /var/lib/cis-harden/runs/${id}/run.sh`);
+    expect(await sh('cat /etc/int/1 /etc/int/2 /etc/int/3')).toBe('two\none\none');
+    expect((await history(target)).find((one) => one.id === id)?.state).toBe('interrupted');
+    await expect(run(target, plan, quiet)).rejects.toThrow(`run ${id} was interrupted there`);
+    const ending =
+      way === 'undo' ? await undo(target, id, [], false, quiet) : await finish(target, id, [], quiet);
+    expect(ending.kind).toBe(way === 'undo' ? 'undone' : 'applied');
+    expect(await sh('cat /etc/int/1 /etc/int/2 /etc/int/3')).toBe([content, content, content].join('\n'));
+    expect(await sh('ls -A /etc/int | tr "\\n" " "; ls /var/lib/cis-harden/current 2>&1')).toMatch(
+      /^1 2 3 ls: cannot access/,
+    );
+  });
+
+  it('lets only one run work at a time', async () => {
+    await sh(
+      'mkdir -p /var/lib/cis-harden; sleep 60 >/dev/null 2>&1 & mkdir /var/lib/cis-harden/lock; echo "$! $(cat /proc/sys/kernel/random/boot_id)" >/var/lib/cis-harden/lock/owner',
+    );
+    await sh('echo one >/etc/locked');
+    const plan = await planFor([{ kind: 'file', path: '/etc/locked', content: 'two\n' }], ['/etc/locked']);
+    await expect(run(target, plan, quiet)).rejects.toThrow('another run is at work there');
+    await sh('echo "4194304 $(cat /proc/sys/kernel/random/boot_id)" >/var/lib/cis-harden/lock/owner');
+    expect((await run(target, plan, quiet)).kind).toBe('applied');
+  });
+});
