@@ -23,10 +23,14 @@ export function readJson<T>(text: string, file: string, format: JsonFormat<T>): 
   if (kind === undefined) throw refuse(` is JSON, but no ${format.name}; ${format.made} makes one`);
   if (kind !== format.name) throw refuse(` is a ${kind}, not a ${format.name}; ${format.made} makes one`);
   const version: unknown = Reflect.get(value as object, 'schemaVersion');
-  if (typeof version !== 'number') throw refuse(` does not say which format of a ${format.name} it has (schemaVersion)`);
+  if (typeof version !== 'number')
+    throw refuse(` does not say which format of a ${format.name} it has (schemaVersion)`);
   if (version > format.version)
-    throw refuse(` was written by a newer cis-harden (format ${version}; this one reads ${format.version}): upgrade this one`);
-  if (version < format.version) throw refuse(` has format ${version}; this cis-harden reads ${format.version}: make it again`);
+    throw refuse(
+      ` was written by a newer cis-harden (format ${version}; this one reads ${format.version}): upgrade this one`,
+    );
+  if (version < format.version)
+    throw refuse(` has format ${version}; this cis-harden reads ${format.version}: make it again`);
   const result = format.schema.safeParse(value, { error: words, reportInput: true });
   if (result.success) return result.data;
   throw refuse(` is not a valid ${format.name}:\n${issuesText(result.error.issues)}`);
@@ -40,7 +44,8 @@ function parsed(text: string, refuse: (message: string) => Error): unknown {
   } catch (problem) {
     const message = problem instanceof Error ? problem.message : '';
     const [, position] = /position (\d+)/.exec(message) ?? [];
-    const cut = /end of JSON input|Unterminated string/.test(message) || Number(position) >= text.trimEnd().length;
+    const cut =
+      /end of JSON input|Unterminated string/.test(message) || Number(position) >= text.trimEnd().length;
     if (cut) throw refuse(' ends in the middle: it was cut off when it was written or copied');
     throw refuse(position === undefined ? ' is not JSON' : ` is not JSON (character ${position})`);
   }
@@ -55,7 +60,9 @@ function kindOf(value: unknown): string | undefined {
 }
 
 function issuesText(issues: readonly z.core.$ZodIssue[]): string {
-  const told = issues.slice(0, MOST_ISSUES).map(({ path, message }) => `${path.map(String).join('.') || 'it'}: ${message}`);
+  const told = issues
+    .slice(0, MOST_ISSUES)
+    .map(({ path, message }) => `${path.map(String).join('.') || 'it'}: ${message}`);
   if (issues.length > told.length) told.push(`and ${issues.length - told.length} more`);
   return told.join('\n');
 }

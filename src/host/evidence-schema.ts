@@ -13,7 +13,9 @@ const fileNode = z
     ...owned,
     size: z.int().min(0).describe('bytes'),
     content: z.exactOptional(z.string()).describe('where it was asked for and could be read'),
-    encoding: z.exactOptional(z.literal('latin1')).describe('set where the bytes are not UTF-8: one character per byte'),
+    encoding: z
+      .exactOptional(z.literal('latin1'))
+      .describe('set where the bytes are not UTF-8: one character per byte'),
     unread: z.exactOptional(z.string()).describe('why a content that was asked for is not here'),
   })
   .refine(({ content = '', encoding }) => encoding === undefined || /^[\0-\xff]*$/.test(content), {
@@ -90,7 +92,9 @@ export const evidenceSchema = z.strictObject({
   walk: z.exactOptional(
     measured(
       z.strictObject({
-        found: z.array(z.strictObject({ path: z.string(), type: z.enum(['file', 'directory', 'other']), ...owned })),
+        found: z.array(
+          z.strictObject({ path: z.string(), type: z.enum(['file', 'directory', 'other']), ...owned }),
+        ),
         skipped: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
       }),
     ),

@@ -41,13 +41,17 @@ export function readSnapshot(bytes: Uint8Array, name: string): Evidence {
 function decompressed(bytes: Uint8Array, name: string): string {
   if (bytes.length === 0) throw new SnapshotProblem(`${name} is empty`);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b)
-    throw new SnapshotProblem(`${name} is not compressed with gzip, so it is no snapshot; cis-harden snapshot -o FILE makes one`);
+    throw new SnapshotProblem(
+      `${name} is not compressed with gzip, so it is no snapshot; cis-harden snapshot -o FILE makes one`,
+    );
   try {
     return gunzipSync(bytes, { maxOutputLength: LARGEST }).toString('utf8');
   } catch (problem) {
     const code: unknown = problem instanceof Error ? Reflect.get(problem, 'code') : undefined;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new SnapshotProblem(`${name} holds more than a snapshot can (256 MiB)`);
-    if (code === 'Z_BUF_ERROR') throw new SnapshotProblem(`${name} ends in the middle: it was cut off when it was written or copied`);
+    if (code === 'ERR_BUFFER_TOO_LARGE')
+      throw new SnapshotProblem(`${name} holds more than a snapshot can (256 MiB)`);
+    if (code === 'Z_BUF_ERROR')
+      throw new SnapshotProblem(`${name} ends in the middle: it was cut off when it was written or copied`);
     throw new SnapshotProblem(`${name} is damaged: it can't be decompressed`);
   }
 }

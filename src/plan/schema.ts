@@ -28,7 +28,11 @@ const sysctlValue = z.string().regex(/^[^\0\n]*$/);
 
 const state = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('file'), path, node: fileStateSchema.describe('what stands there, links followed') }),
+    z.strictObject({
+      kind: z.literal('file'),
+      path,
+      node: fileStateSchema.describe('what stands there, links followed'),
+    }),
     z.strictObject({
       kind: z.literal('sysctl'),
       key: sysctlKey.describe('the path below /proc/sys'),
@@ -37,7 +41,11 @@ const state = z
     z.strictObject({
       kind: z.literal('module'),
       name: moduleName,
-      loaded: z.string().regex(/^[^\0\n]*$/).nullable().describe('its line of /proc/modules; null: not loaded'),
+      loaded: z
+        .string()
+        .regex(/^[^\0\n]*$/)
+        .nullable()
+        .describe('its line of /proc/modules; null: not loaded'),
     }),
     z.strictObject({
       kind: z.literal('package'),
@@ -52,13 +60,18 @@ const change = {
   before: state,
   after: state,
   rules: z.array(z.string()).min(1).describe('the rules that asked, in the order in which they did'),
-  check: z.exactOptional(z.enum(['sshd', 'modprobe'])).describe("the host's own program that must accept the file before it goes live"),
+  check: z
+    .exactOptional(z.enum(['sshd', 'modprobe']))
+    .describe("the host's own program that must accept the file before it goes live"),
   reload: z.exactOptional(unitName).describe('the unit that is reloaded afterwards, if it is active'),
   notes: z.array(z.string()).describe('what other people will notice'),
   along: z.exactOptional(z.literal(true)).describe('a package that comes or goes only because another does'),
 };
 
-const plannedChange = z.strictObject(change).check(agrees).meta({ id: 'Change', description: 'one address, before and after' });
+const plannedChange = z
+  .strictObject(change)
+  .check(agrees)
+  .meta({ id: 'Change', description: 'one address, before and after' });
 const heldChange = z
   .strictObject({ ...change, consent: z.enum(consents).describe('the class that --allow has to name') })
   .check(agrees)
@@ -76,7 +89,9 @@ export const planSchema = z
     target: reportSchema.shape.target.describe('the host that the plan is for; apply refuses another one'),
     benchmark: reportSchema.shape.benchmark,
     profile: reportSchema.shape.profile,
-    platform: z.strictObject({ id: z.string(), version: z.string() }).describe('the system that the benchmark is for'),
+    platform: z
+      .strictObject({ id: z.string(), version: z.string() })
+      .describe('the system that the benchmark is for'),
     params: z
       .record(z.string().regex(/^[a-z0-9-]+$/), z.unknown())
       .describe('by rule: the values that rules are asked with'),
@@ -93,7 +108,10 @@ export const planSchema = z
     message: 'changes one address twice',
     path: ['changes'],
   })
-  .meta({ id: 'Plan', description: 'what shall be done to one host, and what it will be like afterwards' }) satisfies z.ZodType<Plan>;
+  .meta({
+    id: 'Plan',
+    description: 'what shall be done to one host, and what it will be like afterwards',
+  }) satisfies z.ZodType<Plan>;
 
 function hasNoDots(text: string): boolean {
   return !text.split('/').some((name) => name === '.' || name === '..');
@@ -112,9 +130,14 @@ function disagreement({ address, before, after }: Agreeing): string | undefined 
     return `says ${address}, but is about ${addressOf(before)} and ${addressOf(after)}`;
   if (before.kind !== 'file' || after.kind !== 'file') return undefined;
   const [old, fresh] = [before.node, after.node];
-  if (old.type === 'absent') return fresh.type === 'file' && fresh.content !== undefined ? undefined : 'makes something other than a file with its content';
+  if (old.type === 'absent')
+    return fresh.type === 'file' && fresh.content !== undefined
+      ? undefined
+      : 'makes something other than a file with its content';
   if (fresh.type === 'absent') return undefined;
   if (fresh.type !== old.type) return `makes a ${fresh.type} of a ${old.type}`;
   if (fresh.type !== 'file' || old.type !== 'file') return undefined;
-  return (fresh.content === undefined) === (old.content === undefined) ? undefined : 'knows the content only before or only after';
+  return (fresh.content === undefined) === (old.content === undefined)
+    ? undefined
+    : 'knows the content only before or only after';
 }

@@ -1,0 +1,93 @@
+import type { FileState, State } from '../host/project.ts';
+import { addressOf, type PlannedChange } from '../plan/plan.ts';
+import { diffLines } from './file-diff.ts';
+import { paint, plain, type Style } from './terminal.ts';
+import { wrap } from './wrap.ts';
+
+/** One change as it is reviewed: what happens where, who asked for it, and its difference. */
+export function changeLines(change: PlannedChange, style: Style): string[] {
+  const { rules, notes, along } = change;
+  const asked = `${along ? 'comes along with what is asked by' : 'asked by'} ${rules.map((rule) => plain(rule)).join(', ')}`;
+  return [
+    ...wrap(changeTitle(change), style.width, '', 2).map((line) => paint(style, 'bold', line)),
+    ...[asked, ...handling(change), ...notes.map((note) => plain(note))].flatMap((text) =>
+      wrap(text, style.width, '  ', 4),
+    ),
+    ...difference(change, style),
+  ];
+}
+
+/** `change /etc/crontab: mode 0644 → 0600`, `remove package telnet 0.17-41`. */
+export function changeTitle({ before, after }: Pick<PlannedChange, 'before' | 'after'>): string {
+  switch (after.kind) {
+    case 'file':
+      return before.kind === 'file' ? fileTitle(after.path, before.node, after.node) : '';
+    case 'sysctl':
+      return `set ${plain(addressOf(after).slice('sysctl:'.length))} in the running kernel: ${plain(valueOf(before))} → ${plain(after.value)}`;
+    case 'module':
+      return after.loaded === null
+        ? `unload kernel module ${plain(after.name)}`
+        : `load kernel module ${plain(after.name)}`;
+    case 'package':
+      return packageTitle(before, after);
+  }
+}
+
+function fileTitle(path: string, before: FileState, after: FileState): string {
+  const attributes = attributesText(before, after);
+  if (after.type === 'absent') return `delete ${plain(path)}`;
+  if (before.type === 'absent') return `write ${plain(path)}: new file, ${attributes}`;
+  const same = before.type === 'file' && after.type === 'file' ? before.content === after.content : true;
+  return `${same ? 'restrict' : 'change'} ${plain(path)}${attributes === '' ? '' : `: ${attributes}`}`;
+}
+
+/** `mode 0644 → 0600, owner 1000:1000 → 0:0`; of a new file, what it has. */
+export function attributesText(before: FileState, after: FileState): string {
+  if (after.type === 'absent') return '';
+  const [mode, owner] = [octal(after.mode), `${after.uid}:${after.gid}`];
+  if (before.type === 'absent') return `mode ${mode}, owner ${owner}`;
+  const [oldMode, oldOwner] = [octal(before.mode), `${before.uid}:${before.gid}`];
+  return [
+    ...(mode === oldMode ? [] : [`mode ${oldMode} → ${mode}`]),
+    ...(owner === oldOwner ? [] : [`owner ${oldOwner} → ${owner}`]),
+    ...(encodingOf(before) === encodingOf(after)
+      ? []
+      : [`encoding ${encodingOf(before)} → ${encodingOf(after)}`]),
+  ].join(', ');
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}
+
+function encodingOf(node: FileState): string {
+  return node.type === 'file' && node.encoding === 'latin1' ? 'bytes' : 'UTF-8';
+}
+
+function packageTitle(before: State, after: Extract<State, { kind: 'package' }>): string {
+  const was = before.kind === 'package' ? before.paragraph : null;
+  const version = (of: { version: string } | null) =>
+    of === null || of.version === '' ? '' : ` ${plain(of.version)}`;
+  const name = plain(after.name);
+  if (after.paragraph === null) return `remove package ${name}${version(was)}`;
+  if (was === null || !was.status.endsWith(' installed'))
+    return `install package ${name}${version(after.paragraph)}`;
+  return `upgrade package ${name}:${version(was)} →${version(after.paragraph)}`;
+}
+
+function valueOf(state: State): string {
+  return state.kind === 'sysctl' ? state.value : '';
+}
+
+function handling({ check, reload }: PlannedChange): string[] {
+  const programs = { sshd: 'sshd -t', modprobe: 'modprobe --showconfig' } as const;
+  return [
+    ...(check === undefined ? [] : [`${programs[check]} must accept it before it goes live`]),
+    ...(reload === undefined ? [] : [`${plain(reload)} is reloaded afterwards, if it is active`]),
+  ];
+}
+
+function difference({ before, after }: PlannedChange, style: Style): string[] {
+  if (before.kind !== 'file' || after.kind !== 'file') return [];
+  return diffLines(after.path, before.node, after.node, style);
+}

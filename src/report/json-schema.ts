@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { planSchema } from '../plan/schema.ts';
+import { reportSchema } from './schema.ts';
+
+/** The published format of `--format json` of audit, as a JSON Schema (draft 2020-12). */
+export function reportJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(reportSchema), title: 'A report of cis-harden audit' };
+}
+
+/** The published format of a saved plan. */
+export function planJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(planSchema), title: 'A plan of cis-harden' };
+}

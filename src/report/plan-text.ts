@@ -1,0 +1,73 @@
+import type { Consent } from '../change.ts';
+import type { HeldChange, Plan } from '../plan/plan.ts';
+import { changeLines } from './change-text.ts';
+import { grouped } from './grouped.ts';
+import { head, labelled } from './head.ts';
+import { counted } from './numbers.ts';
+import { changesText } from './plan-counts.ts';
+import { predictionLines } from './prediction-text.ts';
+import { paint, plain, type Style } from './terminal.ts';
+import { wrap } from './wrap.ts';
+
+/** What each class of consent is about, as the reason why its changes wait. */
+const why: Readonly<Record<Consent, string>> = {
+  'removes-packages': 'software is removed',
+  'limits-logins': 'somebody may no longer get in',
+  'cuts-network': 'connections may break',
+};
+
+/**
+ * A plan for people, as a good pull request: what it comes to, what it leaves to be said or decided, what it
+ * will bring, and then every change with its difference.
+ */
+export function renderPlan(plan: Plan, style: Style): string {
+  const { target, benchmark, profile, before, changes, held } = plan;
+  const blocks = [
+    head({ target, benchmark, profile, platform: before.platform }, style),
+    [...labelled('Changes', changesText(changes), style), ...summary(plan, style)],
+    predictionLines(plan, style),
+    ...changes.map((change) => changeLines(change, style)),
+    ...heldBlocks(held, style),
+  ];
+  const filled = blocks.filter((lines) => lines.length > 0);
+  return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+function summary({ held, decisions, obstacles, unpredicted }: Plan, style: Style): string[] {
+  const item = (text: string) => wrap(text, style.width, '  ', 4);
+  return [
+    ...[...byConsent(held)].flatMap(([consent, waiting]) =>
+      labelled(
+        'Held back',
+        `${counted(waiting.length, 'change')} until --allow ${consent} is given (${why[consent]})`,
+        style,
+      ),
+    ),
+    ...list('For you to decide:', decisions, style),
+    ...list('Not helped by any change:', obstacles, style),
+    ...(unpredicted.length === 0
+      ? []
+      : [paint(style, 'yellow', 'Not foreseen:'), ...unpredicted.flatMap((text) => item(plain(text)))]),
+  ];
+}
+
+function list(title: string, said: Plan['decisions'], style: Style): string[] {
+  if (said.length === 0) return [];
+  const items = said.flatMap(({ rule, text }) =>
+    wrap(`${plain(rule)}: ${plain(text)}`, style.width, '  ', 4),
+  );
+  return [paint(style, 'yellow', title), ...items];
+}
+
+function heldBlocks(held: readonly HeldChange[], style: Style): string[][] {
+  return [...byConsent(held)].flatMap(([consent, waiting]) => [
+    wrap(`Held back until --allow ${consent} is given:`, style.width).map((line) =>
+      paint(style, 'yellow', line),
+    ),
+    ...waiting.map((change) => changeLines(change, style)),
+  ]);
+}
+
+function byConsent(held: readonly HeldChange[]): Map<Consent, HeldChange[]> {
+  return grouped(held, ({ consent }) => consent);
+}

@@ -1,0 +1,19 @@
+import type { Report } from '../audit/report.ts';
+import { readJson } from '../document/json.ts';
+import { reportSchema } from './schema.ts';
+
+/** A file that is no report, or none that this version can read. */
+export class ReportProblem extends Error {
+  override readonly name = 'ReportProblem';
+}
+
+/** Reads a saved report. Throws ReportProblem, whose message names the file and what is wrong with it. */
+export function readReport(json: string, file: string): Report {
+  return readJson(json, file, {
+    name: 'report',
+    made: 'cis-harden audit -o json:FILE',
+    version: 1,
+    schema: reportSchema,
+    problem: (message) => new ReportProblem(message),
+  });
+}

@@ -1,0 +1,94 @@
+import type { Report, Result, RuleFinding, Verdict } from '../audit/report.ts';
+import { type Color, paint, plain, type Style } from './terminal.ts';
+import { padded, wrap } from './wrap.ts';
+
+/** Columns of the word before each number. */
+const WORD = 8;
+/** Findings of one recommendation that are shown before it is told how many more there are. */
+const MOST_FINDINGS = 8;
+
+const words: Readonly<Record<Verdict, string>> = {
+  pass: 'pass',
+  fail: 'fail',
+  manual: 'manual',
+  'not-applicable': 'n/a',
+  exempt: 'exempt',
+  error: 'error',
+};
+
+const colorOf: Readonly<Record<Verdict, Color>> = {
+  pass: 'green',
+  fail: 'red',
+  manual: 'yellow',
+  'not-applicable': 'dim',
+  exempt: 'dim',
+  error: 'yellow',
+};
+
+/** Where the columns of one report begin, so that its numbers stand below each other. */
+export interface Columns {
+  readonly style: Style;
+  readonly verbose: boolean;
+  readonly title: number;
+  readonly detail: number;
+}
+
+export function columnsOf({ results }: Report, style: Style, verbose: boolean): Columns {
+  const number = Math.max(0, ...results.map(({ id }) => plain(id, 20).length));
+  const title = WORD + number + 2;
+  return { style, verbose, title, detail: style.width < 60 ? 4 : title };
+}
+
+/** A line that begins with a verdict, for what stands below it. */
+export function verdictLine(verdict: Verdict, text: string, { style }: Pick<Columns, 'style'>): string[] {
+  const [first = '', ...rest] = wrap(text, style.width, ' '.repeat(WORD));
+  return [`${paint(style, colorOf[verdict], padded(words[verdict], WORD))}${first.slice(WORD)}`, ...rest];
+}
+
+/** One recommendation: verdict, number and title, and below them what was found. */
+export function resultLines(result: Result, columns: Columns): string[] {
+  const { style, verbose, title, detail } = columns;
+  const number = padded(plain(result.id, 20), title - WORD);
+  const [first = '', ...rest] = wrap(plain(result.title), style.width, ' '.repeat(title));
+  const word = paint(style, colorOf[result.status], padded(words[result.status], WORD));
+  return [
+    `${word}${paint(style, 'bold', number)}${first.slice(title)}`,
+    ...rest,
+    ...details(result, verbose).flatMap((text) => wrap(text, style.width, ' '.repeat(detail), detail + 2)),
+  ];
+}
+
+/** `MaxAuthTries: 6, wanted at most 4  (/etc/ssh/sshd_config:32)`. */
+export function findingText({ what, actual, expected, where, state }: RuleFinding): string {
+  const now = state === 'running' ? ', in force now' : '';
+  return `${plain(what)}: ${plain(actual)}, wanted ${plain(expected)}  (${plain(where)}${now})`;
+}
+
+function details(result: Result, verbose: boolean): string[] {
+  const { status, actual, reason, findings, evidence, exemption, rules } = result;
+  const shown = verbose ? findings : findings.slice(0, MOST_FINDINGS);
+  const more = findings.length - shown.length;
+  return [
+    ...(status === 'exempt' ? [`would be: ${words[actual]}`] : []),
+    ...(exemption ? [exemptionText(exemption)] : []),
+    ...(reason === undefined ? [] : [plain(reason)]),
+    ...shown.map(findingText),
+    ...(more > 0 ? [`and ${more} more (--verbose shows them)`] : []),
+    ...(verbose || status === 'manual'
+      ? evidence.map(({ what, where }) => `seen: ${plain(what)}  (${plain(where)})`)
+      : []),
+    ...(verbose && rules.length > 0
+      ? [`${rules.length === 1 ? 'rule' : 'rules'}: ${rules.map((rule) => plain(rule)).join(', ')}`]
+      : []),
+  ];
+}
+
+function exemptionText({ reason, note, owner, expires }: NonNullable<Result['exemption']>): string {
+  const parts = [
+    plain(reason).replaceAll('-', ' '),
+    note,
+    owner && `owner: ${owner}`,
+    expires && `until ${expires}`,
+  ];
+  return `exempt: ${parts.flatMap((part) => (part ? [plain(part)] : [])).join('; ')}`;
+}
