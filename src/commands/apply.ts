@@ -45,7 +45,7 @@ export async function applyCommand(
 ): Promise<ExitCode> {
   if (options.dryRun) return planCommand(targetName, options);
   const wanted = outputs(options.format, options.output);
-  const alone = planFile === undefined && /\.json$/.test(targetName) ? targetName : undefined;
+  const alone = planFile === undefined && targetName.endsWith('.json') ? targetName : undefined;
   const saved = planFile ?? alone;
   if (saved !== undefined) {
     const plan = await savedPlan(saved, options);

@@ -6,7 +6,7 @@ import type { Consent } from '../change.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
 import { ubuntuServer } from '../example/ubuntu.ts';
 import type { Evidence } from '../host/evidence.ts';
-import { Host } from '../host/host.ts';
+import type { Host } from '../host/host.ts';
 import { project } from '../host/project.ts';
 import { missedPredictions } from '../plan/difference.ts';
 import { makePlan } from '../plan/make.ts';
