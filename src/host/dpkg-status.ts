@@ -1,4 +1,15 @@
-import type { DpkgPackage } from './evidence.ts';
+import type { DpkgPackage, Measured } from './evidence.ts';
+
+/**
+ * dpkg's packages by the text of its database. A database without any says nothing of the host: whatever put
+ * the files there, it was not dpkg, or its database was emptied to make an image smaller.
+ */
+export function readDpkgStatus(text: string): Measured<readonly DpkgPackage[]> {
+  const packages = parseDpkgStatus(text);
+  return packages.length === 0
+    ? { unmeasured: "dpkg's status database holds no package" }
+    : { value: packages };
+}
 
 /**
  * Reads dpkg's status database (/var/lib/dpkg/status), or a reduction of it that keeps blank lines and the

@@ -1,7 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, opendir, readdir, readlink, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { parseDpkgStatus } from '../host/dpkg-status.ts';
+import { readDpkgStatus } from '../host/dpkg-status.ts';
 import type { Evidence, FileNode, Need, Node, WalkedPath } from '../host/evidence.ts';
 import { join, parentOf } from '../host/lookup.ts';
 import { byBytes } from './probe/ingest.ts';
@@ -181,7 +181,7 @@ class ImageReader {
     const { content, unread } = await this.#withContent(at, node, LARGEST_STATUS);
     return content === undefined
       ? { unmeasured: `dpkg's status database: ${unread ?? 'unreadable'}` }
-      : { value: parseDpkgStatus(content) };
+      : readDpkgStatus(content);
   }
 
   async #walk(): Promise<NonNullable<Evidence['walk']>> {

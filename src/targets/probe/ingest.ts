@@ -1,4 +1,4 @@
-import { parseDpkgStatus } from '../../host/dpkg-status.ts';
+import { readDpkgStatus } from '../../host/dpkg-status.ts';
 import type {
   AptSimulation,
   Evidence,
@@ -194,10 +194,10 @@ function withContent(node: FileNode, bytes: Buffer | undefined): FileNode {
   return { ...node, unread: 'it changed while it was read' };
 }
 
-function packagesOf(frame: Frame | undefined): Measured<ReturnType<typeof parseDpkgStatus>> {
+function packagesOf(frame: Frame | undefined): ReturnType<typeof readDpkgStatus> {
   if (frame === undefined || frame.status !== 0)
     return { unmeasured: "dpkg's status database could not be read" };
-  return { value: parseDpkgStatus(decode(frame.bytes).content) };
+  return readDpkgStatus(decode(frame.bytes).content);
 }
 
 function sshdOf(

@@ -70,7 +70,7 @@ matches() {
 
 packages() {
 	begin packages
-	within 20 sed -n -E '/^$/p; /^(Package|Status|Architecture|Version|Pre-Depends|Depends|Provides|Essential):/Ip' \
+	within 20 sed -n -E '/^$/p; /^(Package|Status|Architecture|Multi-Arch|Version|Pre-Depends|Depends|Provides|Essential|Protected):/Ip' \
 		/var/lib/dpkg/status
 	end packages "$?"
 }
