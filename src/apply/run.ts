@@ -120,9 +120,15 @@ async function runScriptOn(
 ): Promise<Said> {
   if (target.run === undefined) throw new TargetProblem(`${target.name} can be looked at, not changed`);
   const lines: string[] = [];
-  const { exitCode, stdout, stderr } = await target.run(script, (line) => {
+  const running = target.run(script, (line) => {
     const [, number] = /^@ (?:begin|undone) (\d+)$/.exec(line) ?? [];
     if (number !== undefined) watch(Number(number), labels.length, labels[Number(number) - 1] ?? '');
+  });
+  const { exitCode, stdout, stderr } = await running.catch((problem: unknown) => {
+    if (!(problem instanceof TargetProblem)) throw problem;
+    throw new TargetProblem(
+      `${problem.message}; what the run did stands in its journal: cis-harden history, then recover`,
+    );
   });
   for (const line of stdout.split('\n')) if (line.startsWith('@ ')) lines.push(line.slice(2));
   const texts = (word: string) =>
