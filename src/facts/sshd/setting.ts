@@ -40,14 +40,14 @@ export function settingOf(
   const keyword = canonicalKeyword(directive.keyword);
   const { words, tail } = directive;
   const option = optionOf(keyword);
-  const bad = () =>
-    refusal(place, build, `${directive.keyword} ${directive.rest} is no value that is understood`);
   const args = option === undefined ? argumentsOf(directive, build) : singleArgument(words, build);
-  const value =
-    option === undefined ? '' : args === undefined ? undefined : readValue(option, args[0] ?? '', build);
-  if (value === undefined) throw bad();
-  if (args === undefined && listOptionOf(keyword) !== undefined) throw bad();
-  return { keyword, args: args ?? words, value, scope, ...place, commandLine, blocks, tail };
+  const value = option === undefined ? '' : readValue(option, args?.[0] ?? '', build);
+  const judged = option !== undefined || listOptionOf(keyword) !== undefined;
+  if (judged && (args === undefined || value === undefined))
+    throw new Unmeasured(
+      `${place.file}:${place.line}: ${directive.keyword} ${directive.rest} is no value that is understood`,
+    );
+  return { keyword, args: args ?? words, value: value ?? '', scope, ...place, commandLine, blocks, tail };
 }
 
 /** The one argument of an option; undefined where it is missing or another one follows. */
