@@ -4,17 +4,35 @@ import { diffLines } from './file-diff.ts';
 import { paint, plain, type Style } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
-/** One change as it is reviewed: what happens where, who asked for it, and its difference. */
-export function changeLines(change: PlannedChange, style: Style): string[] {
+/**
+ * Changes as they are reviewed, a block of lines for each: what happens where, who asked for it, and its
+ * difference. Changes without one stand close together.
+ */
+export function changeBlocks(changes: readonly PlannedChange[], style: Style): string[][] {
+  const blocks: string[][] = [];
+  let brief: string[] | undefined;
+  for (const change of changes) {
+    const difference = differenceOf(change, style);
+    const lines = [...titleLines(change, style), ...said(change, style), ...difference];
+    if (difference.length === 0 && brief !== undefined) {
+      brief.push(...lines);
+      continue;
+    }
+    blocks.push(lines);
+    brief = difference.length === 0 ? lines : undefined;
+  }
+  return blocks;
+}
+
+function titleLines(change: PlannedChange, style: Style): string[] {
+  return wrap(changeTitle(change), style.width, '', 2).map((line) => paint(style, 'bold', line));
+}
+
+function said(change: PlannedChange, style: Style): string[] {
   const { rules, notes, along } = change;
-  const asked = `${along ? 'comes along with what is asked by' : 'asked by'} ${rules.map((rule) => plain(rule)).join(', ')}`;
-  return [
-    ...wrap(changeTitle(change), style.width, '', 2).map((line) => paint(style, 'bold', line)),
-    ...[asked, ...handling(change), ...notes.map((note) => plain(note))].flatMap((text) =>
-      wrap(text, style.width, '  ', 4),
-    ),
-    ...difference(change, style),
-  ];
+  const asked = `${along ? 'along with what is asked by' : 'asked by'} ${rules.map((rule) => plain(rule)).join(', ')}`;
+  const texts = [asked, ...handling(change), ...notes.map((note) => plain(note))];
+  return texts.flatMap((text) => wrap(text, style.width, '  ', 4));
 }
 
 /** `change /etc/crontab: mode 0644 → 0600`, `remove package telnet 0.17-41`. */
@@ -87,7 +105,7 @@ function handling({ check, reload }: PlannedChange): string[] {
   ];
 }
 
-function difference({ before, after }: PlannedChange, style: Style): string[] {
+function differenceOf({ before, after }: PlannedChange, style: Style): string[] {
   if (before.kind !== 'file' || after.kind !== 'file') return [];
   return diffLines(after.path, before.node, after.node, style);
 }

@@ -1,6 +1,6 @@
 import type { Consent } from '../change.ts';
 import type { HeldChange, Plan } from '../plan/plan.ts';
-import { changeLines } from './change-text.ts';
+import { changeBlocks } from './change-text.ts';
 import { grouped } from './grouped.ts';
 import { head, labelled } from './head.ts';
 import { counted } from './numbers.ts';
@@ -26,7 +26,7 @@ export function renderPlan(plan: Plan, style: Style): string {
     head({ target, benchmark, profile, platform: before.platform }, style),
     [...labelled('Changes', changesText(changes), style), ...summary(plan, style)],
     predictionLines(plan, style),
-    ...changes.map((change) => changeLines(change, style)),
+    ...changeBlocks(changes, style),
     ...heldBlocks(held, style),
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
@@ -64,7 +64,7 @@ function heldBlocks(held: readonly HeldChange[], style: Style): string[][] {
     wrap(`Held back until --allow ${consent} is given:`, style.width).map((line) =>
       paint(style, 'yellow', line),
     ),
-    ...waiting.map((change) => changeLines(change, style)),
+    ...changeBlocks(waiting, style),
   ]);
 }
 

@@ -69,8 +69,13 @@ interface Row {
 function row(name: string, results: readonly Result[]): Row {
   const count = (status: Result['status']) => results.filter((result) => result.status === status).length;
   const [pass, fail, error] = [count('pass'), count('fail'), count('error')];
-  const unmeasured = error > 0 ? `, ${error} not measured` : '';
-  return { name, words: `${pass} of ${pass + fail} pass${unmeasured}`, bar: bar(pass, fail, error) };
+  return { name, words: sectionWords(pass, fail, error), bar: bar(pass, fail, error) };
+}
+
+function sectionWords(pass: number, fail: number, error: number): string {
+  const judged = pass + fail === 0 ? [] : [`${pass} of ${pass + fail} pass`];
+  const unmeasured = error === 0 ? [] : [`${error} not measured`];
+  return [...judged, ...unmeasured].join(', ') || 'nothing to count';
 }
 
 /** What passes, fails and is unknown, in ten cells. A cell is only full where all of it passes. */
