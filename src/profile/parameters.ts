@@ -22,10 +22,7 @@ export function parametersOf(rule: Rule): Parameter[] {
 
 /** All that a profile may write below a rule's id, as a JSON Schema that refuses other names. */
 export function paramsSchema(rule: Rule): z.core.JSONSchema.ObjectSchema {
-  const { $schema: _, ...schema } = z.toJSONSchema(rule.params, {
-    io: 'input',
-    target: 'draft-7',
-    unrepresentable: 'any',
-  });
-  return { ...schema, type: 'object', additionalProperties: false } as z.core.JSONSchema.ObjectSchema;
+  const schema = z.toJSONSchema(rule.params, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
+  delete schema.$schema;
+  return { ...schema, type: 'object', additionalProperties: false };
 }

@@ -5,7 +5,7 @@ import { narrow } from './narrow.ts';
 import { override } from './override.ts';
 import { type Place, type Problem, refuse } from './problem.ts';
 import { choose } from './select.ts';
-import { type Setting, settingsOf, settle } from './settings.ts';
+import { type Setting, settingsOf, settle, unknownRules } from './settings.ts';
 
 /** What the command line changes for one run. */
 export interface Overrides {
@@ -59,11 +59,13 @@ export function resolveProfile(resolution: Resolution): EffectiveProfile {
   const { chain, benchmark, today, overrides } = resolution;
   const { id, title, description } = chain.profile.value;
   const choice = choose(chain.links, resolution);
-  const own = overrides?.set.map(override) ?? [];
+  const own = overrides?.set.map((text) => override(text, resolution)) ?? [];
   const given = own.flatMap((one) => ('setting' in one ? [one.setting] : []));
-  const settled = settle([...[benchmark, ...chain.links].flatMap(settingsOf), ...given], resolution);
+  const layers = [benchmark, ...chain.links];
+  const settled = settle([...layers.flatMap(settingsOf), ...given], resolution);
   const wrong = own.flatMap((one) => ('problem' in one ? [one.problem] : []));
-  refuse([...choice.problems, ...settled.problems, ...wrong]);
+  const misnamed = layers.flatMap((layer) => unknownRules(layer, resolution));
+  refuse([...choice.problems, ...misnamed, ...settled.problems, ...wrong]);
 
   const all = chosen(choice, benchmark.value, today);
   refuse(

@@ -12,8 +12,7 @@ export interface Setting {
   readonly rule: string;
   readonly name: string;
   readonly value: unknown;
-  /** Where the rule and the parameter are named. */
-  readonly ruleAt: Place;
+  /** Where the parameter is named. */
   readonly nameAt: Place;
   /** Where the value stands, or a value inside it. */
   at(path: Path): Place;
@@ -34,14 +33,36 @@ export function settingsOf({ value, source }: Loaded<Pick<Profile, 'parameters'>
       rule,
       name,
       value: given,
-      ruleAt: source.keyAt(['parameters', rule]),
       nameAt: source.keyAt(['parameters', rule, name]),
       at: (path: Path) => source.at(['parameters', rule, name, ...path]),
     })),
   );
 }
 
-/** Folds settings, of which a later one replaces an earlier one of the same parameter, and checks the values. */
+/** The rules that `parameters` names and that do not exist. */
+export function unknownRules(
+  { value, source }: Loaded<Pick<Profile, 'parameters'>>,
+  catalogue: Catalogue,
+): Problem[] {
+  return Object.keys(value.parameters ?? {}).flatMap((rule) => {
+    const message = noRule(rule, catalogue);
+    return message === undefined ? [] : [{ place: source.keyAt(['parameters', rule]), message }];
+  });
+}
+
+/** Why a name is no rule; undefined where it is one. */
+export function noRule(name: string, { benchmark, rules }: Catalogue): string | undefined {
+  if (rules.has(name)) return undefined;
+  const recommendation = benchmark.value.recommendations.find(({ id }) => id === name);
+  if (recommendation === undefined) return unknownName('rule', name, [...rules.keys()]);
+  const own = recommendation.rules.join(', ');
+  return `${shown(name)} is a number; parameters belong to rules${own ? `: ${own}` : ', and it has none yet'}`;
+}
+
+/**
+ * Folds settings, of which a later one replaces an earlier one of the same parameter, and checks the values. Leaves
+ * out what is set on a rule that does not exist.
+ */
 export function settle(settings: readonly Setting[], catalogue: Catalogue): Settled {
   const params = new Map<string, Record<string, unknown>>();
   const origins = new Map<string, Place>();
@@ -49,11 +70,7 @@ export function settle(settings: readonly Setting[], catalogue: Catalogue): Sett
   for (const id of new Set(settings.map(({ rule }) => rule))) {
     const ofRule = settings.filter((setting) => setting.rule === id);
     const rule = catalogue.rules.get(id);
-    if (rule === undefined) {
-      const [place] = ofRule.map(({ ruleAt }) => ruleAt);
-      if (place) problems.push({ place, message: noRule(id, catalogue) });
-      continue;
-    }
+    if (rule === undefined) continue;
     const { latest, unknown } = byName(rule, ofRule);
     problems.push(...unknown);
     const values = Object.fromEntries([...latest].map(([name, { value }]) => [name, value]));
@@ -63,12 +80,6 @@ export function settle(settings: readonly Setting[], catalogue: Catalogue): Sett
     for (const [name, { at }] of latest) origins.set(`${id}.${name}`, at([]));
   }
   return { params, origins, problems };
-}
-
-function noRule(id: string, { benchmark, rules }: Catalogue): string {
-  const recommendation = benchmark.value.recommendations.find((one) => one.id === id);
-  if (recommendation === undefined) return unknownName('rule', id, [...rules.keys()]);
-  return `${shown(id)} is a number; parameters belong to rules: ${recommendation.rules.join(', ') || 'it has none'}`;
 }
 
 function byName(rule: Rule, settings: readonly Setting[]) {

@@ -121,11 +121,12 @@ describe('a profile is refused', () => {
     ],
     [
       'for unknown rules and parameters',
-      `${all}parameters:\n  few-tries: { limt: 3 }\n  few-trees: { limit: 3, mode: lax }\n  "1.2": { limit: 2 }\n  no-root: { x: 1 }\n`,
+      `${all}parameters:\n  few-tries: { limt: 3 }\n  few-trees: {}\n  "1.2": { limit: 2 }\n  no-root: { x: 1 }\n  1.10: {}\n`,
       [
-        'profile.yaml:6:16: unknown parameter of few-tries "limt"; did you mean "limit"? (known: limit, users, mode, quiet, window)',
         'profile.yaml:7:3: unknown rule "few-trees"; did you mean "few-tries"? (known: few-tries, no-root, unasked)',
         'profile.yaml:8:3: "1.2" is a number; parameters belong to rules: few-tries, no-root',
+        'profile.yaml:10:3: "1.10" is a number; parameters belong to rules, and it has none yet',
+        'profile.yaml:6:16: unknown parameter of few-tries "limt"; did you mean "limit"? (known: limit, users, mode, quiet, window)',
         'profile.yaml:9:14: unknown parameter of no-root "x" (there is none)',
       ],
     ],
