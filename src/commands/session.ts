@@ -40,6 +40,7 @@ export function frameOf(targetName: string, options: AskOptions): Frame {
       id: profile.benchmark.id,
       title: profile.benchmark.title,
       version: profile.benchmark.version,
+      sections: profile.benchmark.sections.filter(({ id }) => !id.includes('.')),
     },
     profile: { id: profile.id, title: profile.title },
     selection: {
