@@ -1,4 +1,4 @@
-import { lookUp } from './lookup.ts';
+import { type Found, lookUp } from './lookup.ts';
 import type {
   AptSimulation,
   DpkgPackage,
@@ -10,13 +10,6 @@ import type {
   WalkEvidence,
 } from './evidence.ts';
 import { NotCollected, Unmeasured } from './unmeasured.ts';
-
-/** A path after all links, and what stands there. */
-export interface Found {
-  /** Where the thing really is; a change names this path. */
-  readonly path: string;
-  readonly node: Exclude<Node, { type: 'symlink' } | { type: 'hidden' }>;
-}
 
 /**
  * The immutable evidence of one target, as rules' facts see it. Whatever was not or could not be measured

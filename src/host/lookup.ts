@@ -1,6 +1,12 @@
 import type { Node } from './evidence.ts';
-import type { Found } from './host.ts';
 import { NotCollected, Unmeasured } from './unmeasured.ts';
+
+/** A path after all links, and what stands there. */
+export interface Found {
+  /** Where the thing really is; a change names this path. */
+  readonly path: string;
+  readonly node: Exclude<Node, { type: 'symlink' } | { type: 'hidden' }>;
+}
 
 /** As many links as Linux follows in one path (path_resolution(7)). */
 const MAX_LINKS = 40;
