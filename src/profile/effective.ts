@@ -1,6 +1,6 @@
 import { loadBenchmark } from '../benchmark/load.ts';
 import type { Rule } from '../rule.ts';
-import { type Chain, loadChain, type Named } from './load.ts';
+import { type Chain, type Link, loadChain, type Named } from './load.ts';
 import { fileOf } from './locate.ts';
 import { ProfileProblem } from './problem.ts';
 import { type EffectiveProfile, type Overrides, type Resolution, resolveProfile } from './resolve.ts';
@@ -28,9 +28,15 @@ export function effectiveProfile(wanted: Wanted): EffectiveProfile {
 export function load({ profile, benchmark, rules, today, overrides, folder = '' }: Wanted): Resolution {
   const chain = loadChain(profile, { place: { file: `--profile ${profile}` }, folder });
   const named = benchmark === undefined ? benchmarkOf(chain) : chosen(benchmark, folder);
+  const loaded = loadBenchmark(named.file, rules, named.place);
+  const isForeign = ({ benchmark: own }: Link) =>
+    own !== undefined &&
+    own.file !== named.file &&
+    loadBenchmark(own.file, rules, own.place).value.id !== loaded.value.id;
   return {
     chain,
-    benchmark: loadBenchmark(named.file, rules, named.place),
+    foreign: new Set(chain.links.filter(isForeign)),
+    benchmark: loaded,
     rules,
     today,
     ...(overrides && { overrides }),

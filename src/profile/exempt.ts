@@ -2,6 +2,7 @@ import { shown } from '../document/words.ts';
 import type { Choice, Find, Reference } from './choice.ts';
 import type { Link } from './load.ts';
 import type { Place } from './problem.ts';
+import { isNumber } from './reference.ts';
 
 /**
  * Drops the inherited exemptions that a profile enforces, then states its own. Gives the ones that match nothing
@@ -49,9 +50,9 @@ function state(
 }
 
 function misplaced(key: 'recommendation' | 'rule', text: string): string | undefined {
-  const isNumber = /^[\d.]+$/.test(text);
-  if (key === 'rule' && isNumber) return `${shown(text)} is a number: write recommendation: ${shown(text)}`;
-  if (key === 'recommendation' && !isNumber)
+  if (key === 'rule' && isNumber(text))
+    return `${shown(text)} is a number: write recommendation: ${shown(text)}`;
+  if (key === 'recommendation' && !isNumber(text))
     return `${shown(text)} is not a number; for a rule, write rule: ${text}`;
   return undefined;
 }

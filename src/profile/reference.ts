@@ -10,10 +10,15 @@ export type Referred = { readonly recommendations: readonly Recommendation[] } |
  * for a rule that the benchmark does not ask for.
  */
 export function refer(reference: string, benchmark: Benchmark, rules: ReadonlyMap<string, Rule>): Referred {
-  if (/^[\d.]+$/.test(reference)) return byNumber(reference, benchmark);
+  if (isNumber(reference)) return byNumber(reference, benchmark);
   const recommendations = benchmark.recommendations.filter((one) => one.rules.includes(reference));
   if (recommendations.length > 0 || rules.has(reference)) return { recommendations };
   return { mistake: unknownName('rule', reference, [...rules.keys()]) };
+}
+
+/** Whether a reference is a benchmark's number; no rule's id is one. */
+export function isNumber(reference: string): boolean {
+  return /^[\d.]+$/.test(reference);
 }
 
 function byNumber(number: string, benchmark: Benchmark): Referred {

@@ -1,6 +1,6 @@
 import type { Benchmark, Recommendation } from '../benchmark/schema.ts';
 import type { Catalogue, Choice, Stated } from './choice.ts';
-import type { Chain } from './load.ts';
+import type { Chain, Link } from './load.ts';
 import { narrow } from './narrow.ts';
 import { override } from './override.ts';
 import { type Place, type Problem, refuse } from './problem.ts';
@@ -17,6 +17,8 @@ export interface Overrides {
 
 export interface Resolution extends Catalogue {
   readonly chain: Chain;
+  /** The profiles of the chain that are written for another benchmark than the one in force. */
+  readonly foreign?: ReadonlySet<Link>;
   /** The day that exemptions are measured by, YYYY-MM-DD. */
   readonly today: string;
   readonly overrides?: Overrides;
@@ -56,9 +58,9 @@ export interface EffectiveProfile {
  * overrides.
  */
 export function resolveProfile(resolution: Resolution): EffectiveProfile {
-  const { chain, benchmark, today, overrides } = resolution;
+  const { chain, foreign, benchmark, today, overrides } = resolution;
   const { id, title, description } = chain.profile.value;
-  const choice = choose(chain.links, resolution);
+  const choice = choose(chain.links, resolution, foreign ?? new Set());
   const own = overrides?.set.map((text) => override(text, resolution)) ?? [];
   const given = own.flatMap((one) => ('setting' in one ? [one.setting] : []));
   const layers = [benchmark, ...chain.links];

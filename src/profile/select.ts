@@ -4,16 +4,18 @@ import type { Catalogue, Choice, Find } from './choice.ts';
 import { exempt } from './exempt.ts';
 import type { Link } from './load.ts';
 import type { Problem } from './problem.ts';
-import { refer } from './reference.ts';
+import { isNumber, refer } from './reference.ts';
 
 /**
  * Folds profiles from the furthest ancestor to the chosen one. Each adds its levels and what it includes, takes
  * out what it excludes, drops the inherited exemptions that it enforces, and states its own.
+ *
+ * @param foreign profiles written for another benchmark, where their numbers may mean something else
  */
-export function choose(links: readonly Link[], catalogue: Catalogue): Choice {
+export function choose(links: readonly Link[], catalogue: Catalogue, foreign: ReadonlySet<Link>): Choice {
   const choice: Choice = { selected: new Map(), exemptions: new Map(), problems: [], notices: [] };
   const idle = links.flatMap((link) => {
-    const find = finder(link, catalogue, choice.problems);
+    const find = finder(link, catalogue, foreign, choice.problems);
     addLevels(choice, link, catalogue.benchmark.value.recommendations);
     addAndRemove(choice, link, find);
     return exempt(choice, link, find);
@@ -28,26 +30,26 @@ export function choose(links: readonly Link[], catalogue: Catalogue): Choice {
   return choice;
 }
 
-function finder(link: Link, catalogue: Catalogue, problems: Problem[]): Find {
+function finder(
+  link: Link,
+  { benchmark, rules }: Catalogue,
+  foreign: ReadonlySet<Link>,
+  problems: Problem[],
+): Find {
   return (list = [], path) =>
     list.flatMap((text, index) => {
       const place = link.source.at([...path, index]);
       const referred =
-        foreign(text, link, catalogue) ?? refer(text, catalogue.benchmark.value, catalogue.rules);
+        foreign.has(link) && isNumber(text)
+          ? {
+              mistake: `${shown(text)} is a number of another benchmark than ${benchmark.value.id}; name the rule instead`,
+            }
+          : refer(text, benchmark.value, rules);
       if ('recommendations' in referred)
         return [{ text, place, numbers: referred.recommendations.map(({ id }) => id) }];
       problems.push({ place, message: referred.mistake });
       return [];
     });
-}
-
-/** The same number means something else in another benchmark. */
-function foreign(text: string, { benchmark }: Link, catalogue: Catalogue): { mistake: string } | undefined {
-  const { value, source } = catalogue.benchmark;
-  if (!/^[\d.]+$/.test(text) || benchmark === undefined || benchmark.file === source.file) return undefined;
-  return {
-    mistake: `${shown(text)} is a number of another benchmark than ${value.id}; name the rule instead`,
-  };
 }
 
 function addLevels(

@@ -77,6 +77,8 @@ export function settle(settings: readonly Setting[], catalogue: Catalogue): Sett
     const result = rule.params.safeParse(values, { error: words, reportInput: true });
     if (result.success) params.set(id, result.data);
     else problems.push(...problemsOf(result.error.issues, placesOf(latest), id));
+    if (result.success)
+      problems.push(...[...latest.values()].flatMap((one) => controlCharacters(one, one.value)));
     for (const [name, { at }] of latest) origins.set(`${id}.${name}`, at([]));
   }
   return { params, origins, problems };
@@ -92,6 +94,21 @@ function byName(rule: Rule, settings: readonly Setting[]) {
     else unknown.push({ place: nameAt, message: unknownName(`parameter of ${rule.id}`, name, names) });
   }
   return { latest, unknown };
+}
+
+/** Whatever a rule makes of a text: what a terminal would obey has no place in a configuration file. */
+function controlCharacters(setting: Setting, value: unknown, path: Path = []): Problem[] {
+  if (typeof value === 'string' && /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(value))
+    return [
+      {
+        place: setting.at(path),
+        message: `${setting.rule}.${setting.name} holds ${shown(value)}: must be free of control characters`,
+      },
+    ];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    controlCharacters(setting, inner, [...path, Array.isArray(value) ? Number(key) : key]),
+  );
 }
 
 /** A mistake that lies between parameters is shown at the first of them. */

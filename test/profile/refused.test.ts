@@ -163,6 +163,14 @@ describe('a profile is refused', () => {
       ['profile.yaml:6:23: few-tries: must leave users out where the limit is 1'],
     ],
     [
+      'for control characters in what a file would hold',
+      `${all}parameters:\n  few-tries: { users: [ann, "e\\x1bve", "\\x9b1m"] }\n`,
+      [
+        'profile.yaml:6:29: few-tries.users holds "e\\u001bve": must be free of control characters',
+        'profile.yaml:6:40: few-tries.users holds "\\u009b1m": must be free of control characters',
+      ],
+    ],
+    [
       'for an exemption without a reason, or with another',
       `${all}exemptions:\n  - recommendation: 1.1\n  - { recommendation: 1.2, reason: not-aplicable }\n  - { recommendation: 1.10, reason: because }\n`,
       [
@@ -253,6 +261,15 @@ describe('a profile is refused', () => {
     expect(refused(() => tiny('extends: ./parent.yaml\n', { files }))).toEqual([
       'parent.yaml:6:23: "1.2" is a number of another benchmark than tiny; name the rule instead',
     ]);
+  });
+
+  it('unless the other benchmark is another file of the same list', () => {
+    const files = {
+      'copy.yaml': tinyBenchmark,
+      'parent.yaml': `id: parent\ntitle: Parent\nbenchmark: ./copy.yaml\n${all}`,
+    };
+    const profile = tiny('extends: ./parent.yaml\nenforce: [1.2]\n', { files });
+    expect(profile.recommendations).toHaveLength(3);
   });
 });
 
