@@ -1,6 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { defineFact } from './fact.ts';
 import { packages } from './packages.ts';
+import { shellVariable } from './shell-assignments.ts';
 
 /** The software that filters packets on a host. Exactly one is meant to. */
 export type FirewallStack = 'ufw' | 'nftables' | 'iptables';
@@ -31,8 +32,7 @@ export const firewall = defineFact<Firewall>({
   uses: [packages],
   parse(host) {
     const installed = (name: string) => packages.of(host).installed(name).length > 0;
-    if (installed('ufw') && isOn(host.text(UFW_CONF) ?? ''))
-      return { stack: 'ufw', because: `${UFW_CONF} says ENABLED=yes` };
+    if (installed('ufw') && isOn(host)) return { stack: 'ufw', because: `${UFW_CONF} says ENABLED=yes` };
     if (installed('nftables') && isEnabled(host))
       return { stack: 'nftables', because: 'nftables.service is enabled' };
     if (installed('iptables-persistent'))
@@ -41,12 +41,9 @@ export const firewall = defineFact<Firewall>({
   },
 });
 
-/** Reads ENABLED as ufw does: the last assignment, with or without quotes. */
-function isOn(text: string): boolean {
-  const values = text
-    .split('\n')
-    .flatMap((line) => /^\s*ENABLED=["']?(\w*)["']?\s*(?:#.*)?$/.exec(line)?.[1] ?? []);
-  return values.at(-1)?.toLowerCase() === 'yes';
+/** Reads ENABLED as /lib/ufw/ufw-init-functions does, which starts ufw at boot. */
+function isOn(host: Host): boolean {
+  return ['yes', 'YES'].includes(shellVariable(UFW_CONF, host.text(UFW_CONF) ?? '', 'ENABLED') ?? '');
 }
 
 /** Whether a link of an ordinary target starts the unit, and no mask forbids it (systemctl(1), enable and mask). */
