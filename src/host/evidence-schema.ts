@@ -84,6 +84,7 @@ export const evidenceSchema = z.strictObject({
   running: z.boolean(),
   files: z.record(paths, nodeSchema),
   kernel: z.record(paths, z.string().nullable()),
+  kernelUnread: z.exactOptional(z.record(paths, z.string())),
   kernelMatches: z.record(paths, z.array(z.string())),
   packages: z.exactOptional(measured(z.array(dpkgPackageSchema))),
   sshd: z.exactOptional(

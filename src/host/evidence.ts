@@ -10,10 +10,15 @@ export interface Evidence {
   readonly privileged: boolean;
   /** Whether there is a running system behind the files. False for an image's root folder. */
   readonly running: boolean;
-  /** By absolute path whose parent folders are free of symbolic links. */
+  /**
+   * By absolute path whose parent folders are free of symbolic links. Bytes of a path that are no UTF-8 stand
+   * as lone surrogates, as in all names here (names.ts).
+   */
   readonly files: Readonly<Record<string, Node>>;
   /** Contents of files below /proc and /sys, without the final newline; null where there is none. */
   readonly kernel: Readonly<Record<string, string | null>>;
+  /** Those that are there, or may be, and could not be read, with the reason: `permission denied`. */
+  readonly kernelUnread?: Readonly<Record<string, string>>;
   /** Patterns below /proc or /sys that were expanded, with the paths they matched. */
   readonly kernelMatches: Readonly<Record<string, readonly string[]>>;
   readonly packages?: Measured<readonly DpkgPackage[]>;

@@ -5,7 +5,6 @@ import type {
   Evidence,
   Measured,
   Need,
-  Node,
   SshdEvidence,
   WalkEvidence,
 } from './evidence.ts';
@@ -53,11 +52,13 @@ export class Host {
     return node.entries;
   }
 
-  /** A file below /proc or /sys without its final newline; undefined where the kernel has none. */
+  /** A file below /proc or /sys without its final newline; undefined where the kernel has none. Throws Unmeasured. */
   kernel(path: string): string | undefined {
-    const value = this.evidence.kernel[path];
-    if (value === undefined) throw new NotCollected({ kind: 'kernel', path });
-    return value ?? undefined;
+    const { kernel, kernelUnread } = this.evidence;
+    const value = kernel[path];
+    if (value !== undefined) return value ?? undefined;
+    const reason = kernelUnread?.[path];
+    throw reason === undefined ? new NotCollected({ kind: 'kernel', path }) : new Unmeasured(`${path}: ${reason}`);
   }
 
   /** The paths below /proc or /sys that match a pattern. */

@@ -26,23 +26,26 @@ export function lookUp(files: Readonly<Record<string, Node>>, path: string): Fou
       if (node === undefined) throw new NotCollected({ kind: 'attributes', path: here });
       return settled(here, node, path);
     }
+    if (name === '.') continue;
     if (name === '..') {
       here = parentOf(here);
       continue;
     }
     const next = join(here, name);
     const node = nodeAt(files, here, next);
-    if (node === undefined) throw new NotCollected({ kind: 'attributes', path: [next, ...rest].join('/') });
+    if (node === undefined) throw new NotCollected({ kind: 'attributes', path: below(next, rest) });
     if (node.type === 'symlink') {
       if (++links > MAX_LINKS) throw new Unmeasured(`${path}: too many symbolic links`);
       rest = [...components(node.target), ...rest];
       if (node.target.startsWith('/')) here = '/';
       continue;
     }
-    if (node.type === 'absent') return { path: [next, ...rest].join('/'), node };
+    if (node.type === 'absent') return { path: below(next, rest), node };
     if (node.type === 'hidden') throw new Unmeasured(`${next}: ${node.reason}`);
-    if (node.type !== 'directory' && rest.length > 0)
-      return { path: [next, ...rest].join('/'), node: { type: 'absent' } };
+    if (node.type !== 'directory' && rest.length > 0) {
+      if (rest[0] === '.') throw new Unmeasured(`${path}: ${next} is a ${node.type}, not a directory`);
+      return { path: below(next, rest), node: { type: 'absent' } };
+    }
     here = next;
   }
 }
@@ -62,8 +65,14 @@ function settled(path: string, node: Node, asked: string): Found {
   return { path, node };
 }
 
+/** The names of a path. A final slash stays as a dot: what stands before it must be a directory. */
 function components(path: string): string[] {
-  return path.split('/').filter((name) => name !== '' && name !== '.');
+  const names = path.split('/').filter((name) => name !== '' && name !== '.');
+  return /\/\.?$/.test(path) ? [...names, '.'] : names;
+}
+
+function below(path: string, names: readonly string[]): string {
+  return [path, ...names.filter((name) => name !== '.')].join('/');
 }
 
 export function join(folder: string, name: string): string {

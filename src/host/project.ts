@@ -1,7 +1,9 @@
 import type { DpkgPackage, Evidence, Node } from './evidence.ts';
 import { Host } from './host.ts';
 import { join, parentOf } from './lookup.ts';
+import { byBytes } from './names.ts';
 import { packageAt } from './package-address.ts';
+import { Unmeasured } from './unmeasured.ts';
 
 /** What holds at one address of a host. */
 export type State =
@@ -66,16 +68,18 @@ function placed(files: Evidence['files'], path: string, node: FileState): Eviden
   const changed: Record<string, Node> = { ...files, [path]: node };
   const folder = parentOf(path);
   const parent = changed[folder] ?? { type: 'absent' };
+  if (path.includes('/../')) throw new Unmeasured(`${path} leads through a folder that does not exist`);
   if (node.type === 'absent') {
     if (parent.type === 'directory' && parent.entries !== undefined)
       changed[folder] = { ...parent, entries: parent.entries.filter((name) => join(folder, name) !== path) };
     return changed;
   }
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (parent.type === 'absent' || parent.type !== 'directory')
+  if (parent.type === 'absent')
     return placed(changed, folder, { type: 'directory', mode: 0o755, uid: 0, gid: 0, entries: [name] });
+  if (parent.type !== 'directory') throw new Unmeasured(`${folder} is a ${parent.type}, not a directory`);
   if (parent.entries !== undefined && !parent.entries.includes(name))
-    changed[folder] = { ...parent, entries: [...parent.entries, name].sort() };
+    changed[folder] = { ...parent, entries: [...parent.entries, name].sort(byBytes) };
   return changed;
 }
 
