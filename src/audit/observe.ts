@@ -2,6 +2,7 @@ import type { Need } from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
 import { merge } from '../host/merge.ts';
 import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
+import { intend } from '../plan/intend.ts';
 import type { Rule } from '../rule.ts';
 import type { Target } from '../targets/target.ts';
 import { baseNeeds } from './platform.ts';
@@ -14,26 +15,36 @@ interface Observed {
   readonly params: ReadonlyMap<string, unknown>;
 }
 
-/** Looks at a target until the rules have what they ask for. One round trip unless something leads elsewhere. */
+/** Looks at a target until the rules can judge it. One round trip unless something leads elsewhere. */
 export async function observe(target: Target, { rules, params }: Observed): Promise<Host> {
   const needs = [...baseNeeds, ...rules.flatMap((rule) => rule.needs)];
-  let host = new Host(await target.look(needs));
-  for (let looks = 1; looks < MAX_LOOKS; looks += 1) {
-    const missing = missingNeeds(host, rules, params);
-    if (missing.length === 0) break;
-    host = new Host(merge(host.evidence, await target.look(missing)));
-  }
-  return host;
+  const first = new Host(await target.look(needs));
+  return lookAgain(target, first, (host) =>
+    rules.flatMap((rule) => missingToJudge(host, rule, params.get(rule.id))),
+  );
 }
 
-/** Adds what only a plan needs: what apt would do for packages that are not there. */
-export async function observeForPlan(target: Target, host: Host, rules: readonly Rule[]): Promise<Host> {
-  const wanted = rules
+/** Adds what only a plan needs: what stands at every address it will change, and what apt would do. */
+export async function observeForPlan(target: Target, host: Host, { rules, params }: Observed): Promise<Host> {
+  const apt = rules
     .flatMap((rule) => rule.planNeeds)
     .flatMap((need) => (need.kind === 'apt' ? need.packages : []));
-  const packages = wanted.filter((name) => !installed(host, name) && host.apt(name) === undefined);
-  if (packages.length === 0 || !host.running) return host;
-  return new Host(merge(host.evidence, await target.look([{ kind: 'apt', packages }])));
+  const packages = apt.filter((name) => !installed(host, name) && host.apt(name) === undefined);
+  const asked: Need[] = packages.length > 0 && host.running ? [{ kind: 'apt', packages }] : [];
+  const known = asked.length === 0 ? host : new Host(merge(host.evidence, await target.look(asked)));
+  return lookAgain(target, known, (now) =>
+    rules.flatMap((rule) => missingToChange(now, rule, params.get(rule.id))),
+  );
+}
+
+async function lookAgain(target: Target, first: Host, missing: (host: Host) => Need[]): Promise<Host> {
+  let host = first;
+  for (let looks = 1; looks < MAX_LOOKS; looks += 1) {
+    const needs = missing(host);
+    if (needs.length === 0) break;
+    host = new Host(merge(host.evidence, await target.look(needs)));
+  }
+  return host;
 }
 
 function installed(host: Host, name: string): boolean {
@@ -45,17 +56,32 @@ function installed(host: Host, name: string): boolean {
   }
 }
 
-function missingNeeds(host: Host, rules: readonly Rule[], params: ReadonlyMap<string, unknown>): Need[] {
-  return rules.flatMap((rule) => {
-    try {
-      const values = params.get(rule.id);
-      if (rule.notApplicable(host, values) !== undefined) return [];
-      if (rule.audit(host, values).length > 0) rule.remediate(host, values);
-      rule.evidence(host, values);
-    } catch (problem) {
-      if (problem instanceof NotCollected) return [problem.need];
-      if (!(problem instanceof Unmeasured)) throw problem;
-    }
-    return [];
+function missingToJudge(host: Host, rule: Rule, params: unknown): Need[] {
+  return missingIn(() => {
+    if (rule.notApplicable(host, params) !== undefined) return;
+    rule.audit(host, params);
+    rule.evidence(host, params);
   });
+}
+
+/** Every address of a rule's changes is asked for at once, however many there are. */
+function missingToChange(host: Host, rule: Rule, params: unknown): Need[] {
+  const needs: Need[] = [];
+  const blocked = missingIn(() => {
+    if (rule.notApplicable(host, params) !== undefined || rule.audit(host, params).length === 0) return;
+    for (const change of rule.remediate(host, params))
+      if (change.kind !== 'decision') needs.push(...missingIn(() => intend(host, change)));
+  });
+  return [...blocked, ...needs];
+}
+
+function missingIn(ask: () => unknown): Need[] {
+  try {
+    ask();
+    return [];
+  } catch (problem) {
+    if (problem instanceof NotCollected) return [problem.need];
+    if (problem instanceof Unmeasured) return [];
+    throw problem;
+  }
 }

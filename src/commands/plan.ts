@@ -38,7 +38,7 @@ export async function planned(
   const seen = await look(target, frame, options);
   const rules = enforcedRules(frame.selection, frame.rules);
   const host = await progress(`asking apt on ${target.name}`, options, () =>
-    observeForPlan(target, seen, rules),
+    observeForPlan(target, seen, { rules, params: frame.selection.params }),
   );
   return { host, plan: makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString()) };
 }

@@ -47,7 +47,10 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
   const asked = { rules: selectedRules(frame.selection, frame.rules), params: frame.selection.params };
   say('1. Audit of a throw-away copy of this machine');
   const seen = await observe(target, asked);
-  const host = await observeForPlan(target, seen, enforcedRules(frame.selection, frame.rules));
+  const host = await observeForPlan(target, seen, {
+    ...asked,
+    rules: enforcedRules(frame.selection, frame.rules),
+  });
   show(renderReport(audit(host, frame), styleOf(options, false)));
 
   say('2. Plan');

@@ -18,7 +18,7 @@ export async function snapshotCommand(targetName: string, options: SnapshotOptio
   const params = new Map(all.map((rule) => [rule.id, rule.params.parse({})]));
   const host = await withTarget(targetName, options, (target) =>
     progress(`looking at ${targetName}`, options, async () =>
-      observeForPlan(target, await observe(target, { rules: all, params }), all),
+      observeForPlan(target, await observe(target, { rules: all, params }), { rules: all, params }),
     ),
   );
   await writePrivate(options.output, writeSnapshot(host.evidence, tool.version));
