@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { banners } from './banners/index.ts';
+import { filesystemWalk } from './filesystem-walk/index.ts';
 import { filePermissions } from './file-permissions/index.ts';
 import { kernelModules } from './kernel-modules/index.ts';
 import { kernelParameters } from './kernel-parameters/index.ts';
@@ -14,6 +15,7 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...banners,
   ...sshd,
   ...filePermissions,
+  ...filesystemWalk,
 ]);
 
 function byId(all: readonly Rule[]): Map<string, Rule> {
