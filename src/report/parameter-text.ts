@@ -16,6 +16,7 @@ function kindOf(schema: Schema): string {
   if (Array.isArray(listed)) return `one of ${listed.map((value) => JSON.stringify(value)).join(', ')}`;
   if (only !== undefined) return JSON.stringify(only);
   if (Array.isArray(anyOf)) return anyOf.map((one) => kindOf(asSchema(one))).join(' or ');
+  if (Array.isArray(type)) return type.map((one) => kindOf({ ...schema, type: one })).join(' or ');
   switch (type) {
     case 'integer':
       return `a whole number${range(schema, 'minimum', 'maximum')}`;

@@ -4,8 +4,8 @@ export interface Style {
   readonly width: number;
 }
 
-/** What no reader sees or what a terminal obeys: controls, formats, surrogates, unusual spaces. */
-const unseen = String.raw`[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}`;
+/** A pattern of what no reader sees or what a terminal obeys: controls, formats, surrogates, unusual spaces. */
+export const unseen = String.raw`[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}]|(?! )\p{Zs}`;
 const unseenOrTab = new RegExp(unseen, 'gu');
 const unseenButTab = new RegExp(`(?!\t)(?:${unseen})`, 'gu');
 

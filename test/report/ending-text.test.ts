@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import type { Run } from '../../src/apply/history.ts';
+import type { Ending } from '../../src/apply/run.ts';
+import { renderComparison } from '../../src/report/compare-text.ts';
+import { renderApplied, renderEnding, renderHistory, renderMissed } from '../../src/report/ending-text.ts';
+import { mixedReport } from './example.ts';
+import { expectHarmless, hostile, uncolored } from './hostile.ts';
+
+const style = { color: false, width: 80 };
+const id = '20260101T123100Z-0a1b2c';
+const missed = [
+  {
+    id: '5.3.7',
+    title: 'Ensure SSH MaxAuthTries is set to 4 or less',
+    predicted: 'pass',
+    real: 'fail',
+    why: 'MaxAuthTries is 6 (/etc/ssh/sshd_config:32)',
+  },
+] as const;
+
+const endings: [string, Ending, string][] = [
+  [
+    'everything was done',
+    { kind: 'applied', id, warnings: ['sshd could not judge /etc/ssh/sshd_config'] },
+    `\
+Run 20260101T123100Z-0a1b2c made every change of the plan.
+  warning: sshd could not judge /etc/ssh/sshd_config
+  To take it back: cis-harden rollback --run 20260101T123100Z-0a1b2c
+`,
+  ],
+  ['there was nothing to do', { kind: 'applied', id: '', warnings: [] }, 'Nothing had to be changed.\n'],
+  [
+    'the host is another than planned for',
+    { kind: 'drifted', addresses: ['/etc/crontab', 'sysctl:net.ipv4.ip_forward'] },
+    `\
+Nothing was changed: the host is no longer as the plan says it was.
+  differs: /etc/crontab
+  differs: sysctl:net.ipv4.ip_forward
+  Make a new plan and look at it.
+`,
+  ],
+  [
+    'a step failed',
+    {
+      kind: 'reverted',
+      id,
+      at: 'change /etc/ssh/sshd_config',
+      complaint: ['line 3: Bad configuration option: Foo'],
+    },
+    `\
+Run 20260101T123100Z-0a1b2c failed and was taken back: the host is as it was
+  before.
+  failed: change /etc/ssh/sshd_config
+  the host said: line 3: Bad configuration option: Foo
+`,
+  ],
+  [
+    'something was left',
+    { kind: 'left', id, addresses: ['change /etc/issue'], complaint: [] },
+    `\
+Run 20260101T123100Z-0a1b2c is not taken back everywhere. Left as they are now:
+  left: change /etc/issue
+  Somebody else changed these since, or they could not be put back.
+  What others changed is put back too by: cis-harden rollback --run
+    20260101T123100Z-0a1b2c --force
+`,
+  ],
+  [
+    'it was undone',
+    { kind: 'undone', id },
+    'Run 20260101T123100Z-0a1b2c is taken back: everything it changed is as it was\n  before.\n',
+  ],
+];
+
+describe('an ending', () => {
+  it.each(endings)('tells that %s', (_, ending, text) => {
+    expect(renderEnding(ending, style)).toBe(text);
+    expect(uncolored(renderEnding(ending, { ...style, color: true }))).toBe(text);
+    expectHarmless(
+      renderEnding(
+        hostile(ending, (key) => key === 'kind'),
+        style,
+      ),
+    );
+  });
+});
+
+describe('predictions', () => {
+  it('tells each one that was wrong', () => {
+    expect(renderMissed(missed, style)).toBe(`\
+1 verdict is not as the plan predicted:
+  5.3.7 Ensure SSH MaxAuthTries is set to 4 or less: predicted pass, is fail
+    (MaxAuthTries is 6 (/etc/ssh/sshd_config:32))
+`);
+    expectHarmless(
+      renderMissed(
+        hostile(missed, (key) => key === 'predicted' || key === 'real'),
+        style,
+      ),
+    );
+  });
+
+  it('says that all were right', () => {
+    expect(renderMissed([], style)).toBe('Every verdict is as the plan predicted.\n');
+  });
+
+  it('stand between the ending and the score', () => {
+    const outcome = {
+      ending: { kind: 'applied', id, warnings: [] } as const,
+      report: mixedReport,
+      missed: [],
+    };
+    expect(renderApplied(outcome, style)).toBe(`\
+Run 20260101T123100Z-0a1b2c made every change of the plan.
+  To take it back: cis-harden rollback --run 20260101T123100Z-0a1b2c
+Every verdict is as the plan predicted.
+75.0 % of 4 enforced pass; 6 could not be measured
+`);
+  });
+
+  it('are not spoken of where the host was not audited again', () => {
+    const ending = { kind: 'drifted', addresses: [] } as const;
+    expect(renderApplied({ ending, missed: [] }, style)).toBe(renderEnding(ending, style));
+  });
+});
+
+describe('a history', () => {
+  const run: Run = {
+    id,
+    state: 'applied',
+    startedAt: '2026-01-01T12:31:00.000Z',
+    tool: '0.1.0',
+    profile: 'aks',
+    benchmark: 'cis-ubuntu-18.04-v2.1.0',
+    changes: 12,
+    rules: 1,
+    steps: [],
+  };
+
+  it('tells each run in a few lines', () => {
+    expect(renderHistory([run, { ...run, id: '20260102T000000Z-ffffff', state: 'interrupted' }], style))
+      .toBe(`\
+20260101T123100Z-0a1b2c  applied
+  planned 2026-01-01T12:31:00.000Z by cis-harden 0.1.0
+  12 changes for 1 rule of profile aks (cis-ubuntu-18.04-v2.1.0)
+20260102T000000Z-ffffff  INTERRUPTED: cis-harden recover finishes or undoes it
+  planned 2026-01-01T12:31:00.000Z by cis-harden 0.1.0
+  12 changes for 1 rule of profile aks (cis-ubuntu-18.04-v2.1.0)
+`);
+  });
+
+  it('says that there is none', () => {
+    expect(renderHistory([], style)).toBe('no runs: cis-harden has changed nothing on this host\n');
+  });
+
+  it('lets nothing from a journal reach the terminal', () => {
+    expectHarmless(
+      renderHistory(
+        hostile([run], (key) => key === 'state'),
+        style,
+      ),
+    );
+  });
+});
+
+describe('a comparison', () => {
+  const difference = { id: '1.1.1', title: 'Ensure it', before: 'pass', after: 'fail', why: 'x is y (/z)' };
+
+  it('tells each verdict that differs', () => {
+    expect(renderComparison([difference, { ...difference, id: '1.1.2', why: '' }])).toBe(`\
+1.1.1 Ensure it
+  pass → fail: x is y (/z)
+1.1.2 Ensure it
+  pass → fail
+
+2 verdicts differ
+`);
+    expect(renderComparison([])).toBe('no verdict differs\n');
+  });
+
+  it('lets nothing from a report reach the terminal', () => {
+    expectHarmless(renderComparison(hostile([difference])));
+  });
+});

@@ -1,0 +1,133 @@
+import { expect, it } from 'vitest';
+import { renderReport } from '../../src/report/text.ts';
+import { columns } from '../../src/report/wrap.ts';
+import { exampleReport, exampleResult, mixedReport } from './example.ts';
+import { expectHarmless, hostile, uncolored } from './hostile.ts';
+
+const plainStyle = { color: false, width: 80, verbose: false };
+
+it('tells what fails first and the score last', () => {
+  expect(renderReport(mixedReport, plainStyle)).toBe(`\
+Host       web1 (ssh://ops@web1)
+System     Ubuntu 18.04.6 LTS
+Benchmark  CIS Ubuntu Linux 18.04 LTS Benchmark 2.1.0
+Profile    AKS node image (aks)
+Looked at  2026-01-01T12:30:00Z
+
+note: without root much could not be measured: add --sudo
+
+error   5 recommendations: no rule yet
+                 1.1.2 to 1.1.5, 1.2.1
+error   1.4.3    Ensure permissions on bootloader config are configured
+                 /boot/grub/grub.cfg: permission denied
+
+fail    5.3.7    Ensure SSH MaxAuthTries is set to 4 or less
+                 MaxAuthTries: 6, wanted at most 4  (/etc/ssh/sshd_config:32)
+
+manual  1.7.1    Ensure message of the day is configured properly
+                 seen: the banner names nobody  (/etc/motd)
+
+exempt  3, of which 2 fail, 1 pass
+        covered elsewhere: 2, of which 1 fail, 1 pass
+        potential operational impact: 1, of which 1 fail
+
+1 Initial Setup                 1 of 1 pass, 6 not measured  █·········
+5 Access, Authentication and …  2 of 3 pass                  ██████░░░░
+
+15 recommendations: 3 pass, 1 fail, 6 could not be measured, 1 for a person to
+look at, 1 not applicable, 3 exempt
+75.0 % of 4 enforced pass; 6 could not be measured
+`);
+});
+
+it('lists everything when asked to', () => {
+  const text = renderReport(mixedReport, { ...plainStyle, verbose: true });
+  for (const { id, title } of mixedReport.results)
+    expect(text).toMatch(new RegExp(`^[a-z/]+ +${id} +${title}`, 'm'));
+  expect(text).toContain(`\
+exempt  1.3.1    Ensure AIDE is installed
+                 would be: fail
+                 exempt: covered elsewhere; images are immutable; owner: node
+                   team; until 2027-01-31
+                 package aide: not installed, wanted installed
+                   (/var/lib/dpkg/status)
+                 rule: thing-1-3-1
+`);
+});
+
+it('gives every verdict its word, so that it can be searched for without colours', () => {
+  const lines = renderReport(mixedReport, { ...plainStyle, verbose: true }).split('\n');
+  const words = lines.flatMap((line) => /^([a-z/]+) +\d+\./.exec(line)?.[1] ?? []);
+  expect(
+    Object.fromEntries(words.map((word) => [word, words.filter((other) => other === word).length])),
+  ).toEqual({
+    error: 6,
+    fail: 1,
+    manual: 1,
+    exempt: 3,
+    'n/a': 1,
+    pass: 3,
+  });
+});
+
+it('fits any width but for words that are longer than it', () => {
+  for (let width = 40; width <= 200; width += 1)
+    for (const line of renderReport(mixedReport, { ...plainStyle, width }).split('\n'))
+      if (line.trim().includes(' ')) expect(columns(line), line).toBeLessThanOrEqual(width);
+});
+
+it('says the same with and without colours', () => {
+  const colored = renderReport(mixedReport, { ...plainStyle, color: true });
+  expect(colored).toContain('\u001b[31mfail');
+  expect(uncolored(colored)).toBe(renderReport(mixedReport, plainStyle));
+});
+
+it('lets nothing from a target reach the terminal', () => {
+  for (const verbose of [false, true]) {
+    const report = hostile(mixedReport, (key) => ['status', 'actual', 'state'].includes(key));
+    expectHarmless(renderReport(report, { ...plainStyle, verbose }));
+    expectHarmless(uncolored(renderReport(report, { ...plainStyle, verbose, color: true })));
+  }
+});
+
+it('cuts a long list of findings and says how many there are', () => {
+  const finding = { rule: 'r', what: 'x', expected: 'y', actual: 'z', where: '/', state: 'running' } as const;
+  const report = exampleReport([
+    exampleResult({ id: '1.1', actual: 'fail', findings: Array(500).fill(finding) }),
+  ]);
+  const lines = renderReport(report, plainStyle).split('\n');
+  expect(lines.filter((line) => line.includes('x: z, wanted y  (/, in force now)'))).toHaveLength(8);
+  expect(lines.join('\n')).toContain('and 492 more (--verbose shows them)');
+  expect(renderReport(report, { ...plainStyle, verbose: true }).match(/x: z/g)).toHaveLength(500);
+});
+
+it('keeps a long list of numbers to a few lines', () => {
+  const results = Array.from({ length: 200 }, (_, at) =>
+    exampleResult({ id: `${at + 1}.1`, actual: 'error', reason: 'no rule yet' }),
+  );
+  const text = renderReport(exampleReport(results), plainStyle);
+  expect(text).toContain('error   200 recommendations: no rule yet\n');
+  expect(text).toContain('and more (--verbose lists them)');
+});
+
+it.each([
+  ['all pass', [exampleResult({ id: '1.1' }), exampleResult({ id: '1.2' })], '100.0 % of 2 enforced pass'],
+  [
+    'nothing is judged',
+    [exampleResult({ id: '1.1', actual: 'error' })],
+    'no score: nothing that is enforced passes or fails; 1 could not be measured',
+  ],
+  ['nothing is listed', [], 'no score: nothing that is enforced passes or fails'],
+])('ends with the score when %s', (_, results, last) => {
+  expect(renderReport(exampleReport(results), plainStyle).trimEnd().split('\n').at(-1)).toBe(last);
+});
+
+it('draws a full bar only where all of a section passes', () => {
+  const most = Array.from({ length: 99 }, (_, at) => exampleResult({ id: `1.${at + 1}` }));
+  const bars = renderReport(
+    exampleReport([...most, exampleResult({ id: '1.100', actual: 'fail' }), exampleResult({ id: '5.1' })]),
+    plainStyle,
+  );
+  expect(bars).toContain('99 of 100 pass  █████████░\n');
+  expect(bars).toContain('1 of 1 pass     ██████████\n');
+});
