@@ -21,5 +21,5 @@ export function renderComparison(
     ...wrap(`${plain(id, 20)} ${plain(title)}`, style.width, '', 2).map((line) => paint(style, 'bold', line)),
     ...wrap(`${plain(before)} → ${plain(after)}${why === '' ? '' : `: ${plain(why)}`}`, style.width, '  ', 4),
   ]);
-  return `${[...lines, '', `${counted(differences.length, 'verdict differs', 'verdicts differ')}`].join('\n')}\n`;
+  return `${[...lines, '', counted(differences.length, 'verdict differs', 'verdicts differ')].join('\n')}\n`;
 }

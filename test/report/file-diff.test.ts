@@ -51,7 +51,7 @@ it('says that a file is replaced where comparing would take too long', () => {
 });
 
 it('does not pretend to know a text that is not part of the plan', () => {
-  const { content: _, ...unknown } = fileNode('');
+  const unknown = { type: 'file', mode: 0o644, uid: 0, gid: 0, size: 2 } as const;
   expect(diffLines('/etc/x', unknown, fileNode('a\n'), style)).toEqual([
     'the text is replaced by 1 line; what is there now is not part of the plan',
   ]);

@@ -63,7 +63,7 @@ describe('JSON', () => {
       if (typeof value !== 'object' || value === null) return value;
       return Object.fromEntries(
         Object.entries(value)
-          .reverse()
+          .toReversed()
           .map(([key, entry]) => [key, backwards(entry)]),
       );
     };
