@@ -38,7 +38,7 @@ function firstText(host: Host): string | undefined {
 export function parseOsRelease(text: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   for (const line of text.split('\n')) {
-    const assignment = line.trim();
+    const assignment = line.trimStart();
     const equals = assignment.indexOf('=');
     const name = assignment.slice(0, Math.max(equals, 0));
     if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) values.set(name, unquoted(assignment.slice(equals + 1)));

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import type { Rule } from '../rule.ts';
 
 /** Filesystems that store no mode and no owner: all their files get what the mount's options say (mount(8)). */
-const modeless = ['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3'];
+const modeless: ReadonlySet<string> = new Set(['vfat', 'msdos', 'exfat', 'ntfs', 'ntfs3']);
 
 /** The same rule about the attributes of `path`, which asks a person where the filesystem there has none to change. */
 export function unlessModeless(path: string, rule: Rule): Rule {
@@ -31,6 +31,6 @@ export function unlessModeless(path: string, rule: Rule): Rule {
 
   function modelessMount(host: Host): Mount | undefined {
     const mount = mountOf(found.of(host).path, mounts.of(host));
-    return mount !== undefined && modeless.includes(mount.type) ? mount : undefined;
+    return mount !== undefined && modeless.has(mount.type) ? mount : undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { boot } from '../../../src/rules/file-permissions/boot.ts';
 import { exampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
@@ -63,13 +63,11 @@ for (const rule of boot) {
     notApplicable: [{ name: 'there is no boot loader', host: {}, reason: `${path} does not exist` }],
   });
 
-  describe(rule.id, () => {
-    it('shows the options of a mount without modes', () => {
-      const host = exampleHost({ files: { [path]: { content: '', mode: 0o755 } }, kernel: shared });
-      expect(rule.evidence(host, rule.params.parse({}))).toEqual([
-        { what: 'mode 0755, uid 0, gid 0', where: path },
-        { what: 'vfat with options rw,rw,fmask=0022', where: '/boot' },
-      ]);
-    });
+  it('shows the options of a mount without modes', () => {
+    const host = exampleHost({ files: { [path]: { content: '', mode: 0o755 } }, kernel: shared });
+    expect(rule.evidence(host, rule.params.parse({}))).toEqual([
+      { what: 'mode 0755, uid 0, gid 0', where: path },
+      { what: 'vfat with options rw,rw,fmask=0022', where: '/boot' },
+    ]);
   });
 }
