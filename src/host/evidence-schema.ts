@@ -88,7 +88,13 @@ export const evidenceSchema = z.strictObject({
   kernelMatches: z.record(paths, z.array(z.string())),
   packages: z.exactOptional(measured(z.array(dpkgPackageSchema))),
   sshd: z.exactOptional(
-    measured(z.strictObject({ defaults: sshdSettings, effective: z.exactOptional(sshdSettings) })),
+    measured(
+      z.strictObject({
+        defaults: sshdSettings,
+        effective: z.exactOptional(sshdSettings),
+        refusal: z.exactOptional(z.string()),
+      }),
+    ),
   ),
   walk: z.exactOptional(
     measured(

@@ -2,9 +2,14 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { ubuntuServer } from '../../src/example/ubuntu.ts';
 import type { Evidence, Node } from '../../src/host/evidence.ts';
+import type { evidenceSchema } from '../../src/host/evidence-schema.ts';
 import { readSnapshot, SnapshotProblem, writeSnapshot } from '../../src/host/snapshot.ts';
+import { sameShape } from '../same-shape.ts';
+
+sameShape<Evidence, z.infer<typeof evidenceSchema>>(true);
 
 const evidence: Evidence = {
   collectedAt: '2026-01-01T00:00:00.000Z',
@@ -89,9 +94,15 @@ const anyEvidence: fc.Arbitrary<Evidence> = fc.record(
     running: fc.boolean(),
     files: fc.dictionary(absolute, node),
     kernel: fc.dictionary(absolute, fc.option(anyText)),
+    kernelUnread: fc.dictionary(absolute, anyText),
     kernelMatches: fc.dictionary(absolute, fc.array(anyText)),
     packages: measured(fc.array(paragraph)),
-    sshd: measured(fc.record({ defaults: settings, effective: settings }, { requiredKeys: ['defaults'] })),
+    sshd: measured(
+      fc.record(
+        { defaults: settings, effective: settings, refusal: anyText },
+        { requiredKeys: ['defaults'] },
+      ),
+    ),
     walk: measured(
       fc.record({
         found: fc.array(

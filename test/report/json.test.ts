@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import type { Report } from '../../src/audit/report.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { planSchema } from '../../src/plan/schema.ts';
 import { planJsonSchema, reportJsonSchema } from '../../src/report/json-schema.ts';
 import { planJson, reportJson, stableJson } from '../../src/report/json.ts';
@@ -10,7 +12,11 @@ import { reportSchema } from '../../src/report/schema.ts';
 import { exampleReport, exampleResult, mixedReport } from './example.ts';
 import { examplePlan } from './example-plan.ts';
 import { expectHarmless, hostile } from './hostile.ts';
+import { sameShape } from '../same-shape.ts';
 import { realPlan, realReport } from './real-plan.ts';
+
+sameShape<Report, z.infer<typeof reportSchema>>(true);
+sameShape<Plan, z.infer<typeof planSchema>>(true);
 
 const published = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
