@@ -58,7 +58,9 @@ export class Host {
     const value = kernel[path];
     if (value !== undefined) return value ?? undefined;
     const reason = kernelUnread?.[path];
-    throw reason === undefined ? new NotCollected({ kind: 'kernel', path }) : new Unmeasured(`${path}: ${reason}`);
+    throw reason === undefined
+      ? new NotCollected({ kind: 'kernel', path })
+      : new Unmeasured(`${path}: ${reason}`);
   }
 
   /** The paths below /proc or /sys that match a pattern. */

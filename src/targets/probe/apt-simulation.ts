@@ -1,20 +1,18 @@
 import type { AptSimulation } from '../../host/evidence.ts';
 
-/** Reads the output of `apt-get -s install`: what it would install and remove, or its first error. */
+/**
+ * Reads the output of `apt-get -s install`: what it would install and remove, or its first error. Packages of
+ * another architecture than the host's own carry it in their names (`libc6:i386`).
+ */
 export function parseAptSimulation(output: string, status: number): AptSimulation {
-  if (status === 124) return { impossible: 'apt did not answer within 60 s' };
+  if (status === 124 || status === 137) return { impossible: 'apt did not answer within 60 s' };
   if (status === 127) return { impossible: 'there is no apt-get' };
   if (status !== 0) return { impossible: reason(output) };
   return {
     installs: [...output.matchAll(/^Inst ([a-z0-9][a-z0-9+.:-]*) (?:\[\S+\] )?\((\S+)/gm)].map(
-      ([, name = '', version = '']) => ({
-        name: withoutArchitecture(name),
-        version,
-      }),
+      ([, name = '', version = '']) => ({ name, version }),
     ),
-    removes: [...output.matchAll(/^Remv ([a-z0-9][a-z0-9+.:-]*)/gm)].map(([, name = '']) =>
-      withoutArchitecture(name),
-    ),
+    removes: [...output.matchAll(/^Remv ([a-z0-9][a-z0-9+.:-]*)/gm)].map(([, name = '']) => name),
   };
 }
 
@@ -24,8 +22,4 @@ function reason(output: string): string {
     ? ' (run apt-get update on the host?)'
     : '';
   return `${error.replace(/^E: /, '').slice(0, 200)}${advice}`;
-}
-
-function withoutArchitecture(name: string): string {
-  return name.replace(/:.*$/, '');
 }

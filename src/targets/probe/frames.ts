@@ -9,8 +9,8 @@ export interface Frame {
 }
 
 /**
- * Cuts a look's output into its sections. What a login shell prints before is skipped. Throws TargetProblem
- * where the last line is missing: then the connection ended half way and nothing of it is used.
+ * Cuts a look's output into its sections. What a login shell prints before and after is skipped. Throws
+ * TargetProblem where the last line is missing: then the connection ended half way and nothing of it is used.
  */
 export function frames(output: Buffer, nonce: string): Frame[] {
   const marker = Buffer.from(`\n${nonce} `);
@@ -18,18 +18,14 @@ export function frames(output: Buffer, nonce: string): Frame[] {
   let open: { name: string; start: number } | undefined;
   for (let at = output.indexOf(marker); at !== -1; at = output.indexOf(marker, at + 1)) {
     const lineEnd = output.indexOf('\n', at + 1);
-    const line = output.toString('latin1', at + marker.length, lineEnd === -1 ? output.length : lineEnd);
-    const [word, name = '', status = ''] = line.split(' ');
-    if (word === 'bye') return found;
-    if (word === 'begin') open = { name, start: lineEnd + 1 };
-    if (word === 'end' && open !== undefined) {
-      found.push({
-        name: open.name,
-        bytes: output.subarray(open.start, Math.max(at, open.start)),
-        status: Number(status),
-      });
+    if (lineEnd === -1) break;
+    const [word, name = '', status = ''] = output.toString('latin1', at + marker.length, lineEnd).split(' ');
+    if (word === 'bye' && open === undefined) return found;
+    if (word === 'begin' && open === undefined) open = { name, start: lineEnd + 1 };
+    else if (word === 'end' && open?.name === name && /^\d{1,3}$/.test(status)) {
+      found.push({ name, bytes: output.subarray(open.start, at), status: Number(status) });
       open = undefined;
-    }
+    } else break;
   }
   throw new TargetProblem('the connection closed half way: the look did not come to its end');
 }

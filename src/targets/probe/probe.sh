@@ -1,131 +1,94 @@
 # The look: prints what the facts need and changes nothing. The controller appends a call of `look` and the
-# functions it needs: asked_* print nothing, they set "$@" for one section.
+# words of its sections.
 # Needs: a POSIX sh, coreutils, findutils, grep, sed (as in Ubuntu 18.04).
 # Every section stands between two lines that begin with the nonce, which the target cannot foresee.
+LC_ALL=C
+export LC_ALL
 
 begin() { printf '\n%s begin %s\n' "$nonce" "$1"; }
 end() { printf '\n%s end %s %s\n' "$nonce" "$1" "$2"; }
 
-# At most $1 seconds for a command that may meet a dead mount; 124 is its status then.
-within() { timeout -k 2 "$@" </dev/null 2>/dev/null; }
-
-identity() {
-	begin identity
-	id -un
-	id -u
-	uname -nrm
-	end identity "$?"
+# Section $1: what a command prints, for $2 seconds at most since it may meet a dead mount; its status is 124
+# then. What it complains of is a section of its own.
+section() {
+	title=$1 seconds=$2
+	shift 2
+	begin "$title"
+	{ complaints=$(timeout -k 2 "$seconds" "$@" </dev/null 2>&1 >&3 3>&-); } 3>&1
+	end "$title" "$?"
+	begin "$title-complaints"
+	printf '%s\n' "$complaints"
+	end "$title-complaints" 0
 }
 
-# Folders that may not be searched or listed: below them absent and hidden look alike.
-blind() {
-	begin blind
-	for folder; do
-		if [ -d "$folder" ] && { [ ! -x "$folder" ] || [ ! -r "$folder" ]; }; then
-			printf '%s\0' "$folder"
-		fi
-	done
-	end blind 0
+identity() {
+	uid=$(id -u)
+	begin identity
+	printf '%s\n' "${SUDO_USER:-$(id -un)}" "$uid"
+	uname -nrm
+	end identity "$?"
 }
 
 # Type, mode, owner, group, size, link target, path: each ended by NUL.
 record='%y\0%m\0%U\0%G\0%s\0%l\0%p\0'
 
-nodes() {
-	begin nodes
-	within 20 find -P "$@" -maxdepth 0 -printf "$record"
-	end nodes "$?"
-}
+nodes() { section nodes 20 find -P "$@" -maxdepth 0 -printf "$record"; }
 
-listings() {
-	begin listings
-	within 20 find -P "$@" -mindepth 1 -maxdepth 1 -printf "$record"
-	end listings "$?"
-}
+listings() { section listings 20 find -P "$@" -mindepth 1 -maxdepth 1 -printf "$record"; }
 
 # Every line as: path, NUL, line, newline. A name can't hold NUL and a line can't hold a newline.
-# $1: largest size in KiB, $2: pattern of names; then paths. A folder with a final slash stands for its files.
+# $1: too large in KiB; then paths, and find's tests on what is below them. Password hashes and private keys
+# stay here, under whatever name.
 contents() {
-	size=$1 names=$2
-	shift 2
-	begin contents
-	within 20 find -P "$@" -maxdepth 1 -type f -name "$names" -size "-$size"k -exec grep -aHZ '' {} +
-	end contents "$?"
+	size=$1
+	shift
+	for file in /etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/security/opasswd; do
+		[ ! -e "$file" ] || set -- "$@" ! -samefile "$file"
+	done
+	section contents 20 find -P "$@" -type f -size "-${size}k" \
+		! -name '*_key' ! -name '*.keytab' ! -path '*/private/*' -exec grep -aHZ '' {} +
 }
 
-kernel() {
-	begin kernel
-	[ "$#" -eq 0 ] || within 20 grep -aHZs '' "$@"
-	end kernel "$?"
-}
+kernel() { section kernel 20 grep -aHZ '' "$@"; }
 
 # What the shell makes of a pattern: nothing where it matches nothing.
 matches() {
-	begin "matches"
+	begin matches
 	for path; do
 		[ ! -e "$path" ] || printf '%s\0' "$path"
 	done
 	end matches 0
 }
 
+# dpkg's database and what it has not merged into it yet, reduced to the fields that are read, with a blank
+# line in front of each file.
 packages() {
-	begin packages
-	within 20 sed -n -E '/^$/p; /^(Package|Status|Architecture|Multi-Arch|Version|Pre-Depends|Depends|Provides|Essential|Protected):/Ip' \
-		/var/lib/dpkg/status
-	end packages "$?"
+	set -- /var/lib/dpkg/updates/[0-9]*
+	[ -e "$1" ] || set --
+	fields='Package|Status|Architecture|Multi-Arch|Version|Pre-Depends|Depends|Provides|Essential|Protected'
+	section packages 20 sed -s -n -E -e '1{x;p;x;}' -e '/^$/p' -e "/^($fields):/Ip" /var/lib/dpkg/status "$@"
 }
 
 # All three of user, host and addr: OpenSSH 7.6 aborts on a partial set, and skips Match blocks without any.
+# It wants to be called by its full path.
 sshd_test() {
-	begin "$1"
+	[ "$uid" -eq 0 ] || return 0
+	title=$1 sshd=/usr/sbin/sshd
 	shift
-	timeout -k 2 10 sshd -T -C user=root,host=localhost,addr=127.0.0.1 "$@" </dev/null 2>&1
-	end sshd "$?"
+	[ ! -x /usr/local/sbin/sshd ] || sshd=/usr/local/sbin/sshd
+	section "$title" 10 "$sshd" -T -C user=root,host=localhost,addr=127.0.0.1 "$@"
 }
 
-# One walk over the local filesystems: what everybody may write, what runs with its owner's rights, and what
-# belongs to nobody. $1: seconds, $2: bytes of output at most.
-walk() {
-	seconds=$1 bytes=$2
-	begin mounts
-	cat /proc/self/mountinfo
-	end mounts "$?"
-	set --
-	seen=' '
-	while read -r _ _ device _ mount _ rest; do
-		type=" $rest"
-		type=${type#* - }
-		type=${type%% *}
-		case $type in
-		nfs* | cifs | smb* | ceph | glusterfs | 9p | fuse.* | fuse | afs | lustre | autofs | squashfs | iso9660) continue ;;
-		proc | sysfs | cgroup* | dev* | securityfs | debugfs | tracefs | pstore | bpf | mqueue | hugetlbfs) continue ;;
-		configfs | fusectl | rpc_pipefs | binfmt_misc | nsfs | efivarfs | selinuxfs | ramfs) continue ;;
-		overlay | aufs) [ "$mount" = / ] || continue ;;
-		esac
-		case $seen in *" $device "*) continue ;; esac
-		seen="$seen$device "
-		set -- "$@" "$(printf '%b' "$mount")"
-	done </proc/self/mountinfo
-	begin walked
-	printf '%s\0' "$@"
-	end walked 0
-	begin walk
-	{
-		within "$seconds" find -P "$@" -xdev \
-			'(' -path /snap -o -path /var/lib/docker -o -path /var/lib/containerd -o -path /var/lib/containers \
-			-o -path /var/lib/lxc -o -path /var/lib/lxd -o -path /var/lib/lxcfs -o -path /var/lib/kubelet ')' -prune \
-			-o ! -type l '(' -perm -0002 -o -perm /6000 -o -nouser -o -nogroup ')' -printf '%y\0%m\0%U\0%G\0%p\0'
-		printf '%s\0' "$?"
-	} | head -c "$bytes"
-	end walk "$?"
-}
-
-# What apt would do, package by package; apt locks nothing while it simulates.
+# What apt would do, package by package; apt locks nothing while it simulates, and without these two files it
+# writes no cache. It is not asked again when it hangs.
 simulate() {
 	for package; do
-		begin "apt"
-		timeout -k 2 60 apt-get -s -q -y --no-install-recommends install -- "$package" </dev/null 2>&1
-		end apt "$?"
+		begin apt
+		timeout -k 2 60 apt-get -s -q -y --no-install-recommends -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+			install -- "$package" </dev/null 2>&1
+		status=$?
+		end apt "$status"
+		[ "$status" -ne 124 ] || break
 	done
 }
 

@@ -2,9 +2,11 @@
 export function parseSshdTest(output: string): Record<string, string[]> {
   const values = new Map<string, string[]>();
   for (const line of output.split('\n')) {
-    const [keyword = '', ...rest] = line.trimEnd().split(' ');
-    if (!/^[a-z0-9]+$/.test(keyword)) continue;
-    values.set(keyword, [...(values.get(keyword) ?? []), rest.join(' ')]);
+    const [, keyword, value = ''] = /^([a-z0-9]+)(?: (.*))?$/.exec(line.trimEnd()) ?? [];
+    if (keyword === undefined) continue;
+    const known = values.get(keyword);
+    if (known === undefined) values.set(keyword, [value]);
+    else known.push(value);
   }
   return Object.fromEntries(values);
 }

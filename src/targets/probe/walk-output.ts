@@ -1,45 +1,63 @@
 import type { Measured, WalkEvidence, WalkedPath } from '../../host/evidence.ts';
-import { decode } from './text.ts';
+import { findComplaints, provesAbsence } from './complaints.ts';
+import { nulSeparated } from './records.ts';
+import type { Section } from './sections.ts';
 
 /**
  * Reads the walk: five fields for each path, each ended by NUL, then find's exit status as a last field.
- * Without that field the output was cut; a status other than 0 is tolerated, as files vanish during a walk,
- * but for 124: then the time was up.
+ * Without that field the output was cut. Files may vanish while the walk goes by, and what is mounted where it
+ * does not go may refuse to be looked at; any other complaint means that something was not seen.
  */
-export function parseWalk(
-  bytes: Buffer,
-  mountinfo: Buffer,
-  walked: readonly string[],
-): Measured<WalkEvidence> {
-  const fields = bytes.length === 0 ? [] : decode(bytes.subarray(0, -1)).content.split('\0');
-  if (bytes.at(-1) !== 0 || fields.length % 5 !== 1)
-    return { unmeasured: 'the walk over the local filesystems found more than it may report (16 MiB)' };
-  const status = fields.pop();
-  if (status === '124') return { unmeasured: 'the walk over the local filesystems did not end in time' };
+export function parseWalk(walk: Section, mounts: Section): Measured<WalkEvidence> {
+  const skipped = skippedMounts(nulSeparated(mounts.bytes));
+  const fields = nulSeparated(walk.bytes);
+  const status = fields.length % 5 === 1 && walk.bytes.at(-1) === 0 ? fields.pop() : undefined;
+  if (status === '124' || status === '137')
+    return { unmeasured: 'the walk over the local filesystems did not end in time' };
+  if (status !== '0' && status !== '1') return { unmeasured: cutOff(fields.length) };
+  const complaint = firstComplaint(walk.complaints, new Set(skipped.map(({ path }) => path)));
+  if (complaint !== undefined)
+    return { unmeasured: `the walk over the local filesystems did not see everything: ${complaint}` };
+  return { value: { found: walkedPaths(fields), skipped } };
+}
+
+function cutOff(fields: number): string {
+  return fields === 0
+    ? 'find does not work there'
+    : 'the walk over the local filesystems found more than it may report (16 MiB)';
+}
+
+function firstComplaint(complaints: Buffer, skipped: ReadonlySet<string>): string | undefined {
+  const lines = complaints.toString('latin1').split('\n');
+  return lines.find((line) => line !== '' && !isHarmless(line, skipped))?.slice(0, 300);
+}
+
+function isHarmless(line: string, skipped: ReadonlySet<string>): boolean {
+  // A folder bound inside itself: its contents are seen at their own place.
+  if (line.startsWith('find: File system loop detected;')) return true;
+  const [complaint] = findComplaints(Buffer.from(line, 'latin1'));
+  return complaint !== undefined && (provesAbsence(complaint[1]) || skipped.has(complaint[0]));
+}
+
+function walkedPaths(fields: readonly string[]): WalkedPath[] {
   const found: WalkedPath[] = [];
   for (let at = 0; at < fields.length; at += 5) {
     const [type, mode = '', uid, gid, path = ''] = fields.slice(at, at + 5);
     found.push({
       path,
       type: type === 'd' ? 'directory' : type === 'f' ? 'file' : 'other',
-      mode: parseInt(mode, 8),
+      mode: Number.parseInt(mode, 8),
       uid: Number(uid),
       gid: Number(gid),
     });
   }
-  return { value: { found, skipped: skippedMounts(decode(mountinfo).content, new Set(walked)) } };
+  return found;
 }
 
-function skippedMounts(mountinfo: string, walked: ReadonlySet<string>): { path: string; reason: string }[] {
-  return mountinfo.split('\n').flatMap((line) => {
-    const fields = line.split(' ');
-    const path = unescaped(fields[4] ?? '');
-    const type = fields[fields.indexOf('-') + 1] ?? '';
-    return path === '' || walked.has(path) ? [] : [{ path, reason: type }];
+/** Pairs of a reason, empty where the walk started, and a mount point. */
+function skippedMounts(fields: readonly string[]): { path: string; reason: string }[] {
+  return fields.flatMap((reason, at) => {
+    const path = fields[at + 1];
+    return at % 2 === 1 || reason === '' || path === undefined ? [] : [{ path, reason }];
   });
-}
-
-/** proc_pid_mountinfo(5) writes blanks, tabs, newlines and backslashes as three octal digits. */
-function unescaped(path: string): string {
-  return path.replace(/\\([0-7]{3})/g, (_, digits: string) => String.fromCharCode(parseInt(digits, 8)));
 }

@@ -1,0 +1,70 @@
+import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import type { Measured, WalkedPath, WalkEvidence } from '../host/evidence.ts';
+import { join } from '../host/lookup.ts';
+import { decodeName } from '../host/names.ts';
+import { type ImageReader, owned, typeOf } from './image-reader.ts';
+import { containerStores } from './probe/script.ts';
+
+const MOST_WALKED = 5_000_000;
+const MOST_FOUND = 500_000;
+const LARGEST_DATABASE = 16 * 1024 * 1024;
+
+/**
+ * What everybody may write, what runs with its owner's rights and what belongs to nobody in an image, on its
+ * own filesystem alone. Synchronous calls: they take a third of the time here.
+ */
+export async function walkOf(image: ImageReader): Promise<Measured<WalkEvidence>> {
+  if (process.getuid?.() !== 0) return { unmeasured: 'the walk over the image needs root' };
+  const uids = await idsIn(image, '/etc/passwd');
+  const gids = await idsIn(image, '/etc/group');
+  if (typeof uids === 'string' || typeof gids === 'string')
+    return { unmeasured: String([uids, gids].find((ids) => typeof ids === 'string')) };
+  try {
+    return walk(image, (uid, gid) => uids.has(uid) && gids.has(gid));
+  } catch (problem) {
+    return {
+      unmeasured: `the walk over the image failed: ${problem instanceof Error ? problem.message : 'for no reason'}`,
+    };
+  }
+}
+
+function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean): Measured<WalkEvidence> {
+  const found: WalkedPath[] = [];
+  const skipped: { path: string; reason: string }[] = [];
+  const { dev } = lstatSync(image.inside('/'));
+  const folders = ['/'];
+  for (let seen = 0, folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const entry of entriesOf(image, folder)) {
+      if (++seen > MOST_WALKED) return { unmeasured: `the image holds more than ${MOST_WALKED} files` };
+      const path = join(folder, decodeName(entry.name));
+      if (entry.isSymbolicLink()) continue;
+      const stats = lstatSync(image.inside(path), { throwIfNoEntry: false });
+      if (stats === undefined) continue;
+      if (stats.dev !== dev || containerStores.includes(path)) {
+        skipped.push({ path, reason: stats.dev === dev ? 'container store' : 'another filesystem' });
+        continue;
+      }
+      if (stats.isDirectory()) folders.push(path);
+      const { mode, uid, gid } = owned(stats);
+      if ((mode & 0o6002) === 0 && isOwned(uid, gid)) continue;
+      if (found.length === MOST_FOUND)
+        return { unmeasured: `the walk over the image found more than ${MOST_FOUND} files` };
+      const type = typeOf(stats);
+      found.push({ path, type: type === 'file' || type === 'directory' ? type : 'other', mode, uid, gid });
+    }
+  }
+  return { value: { found, skipped } };
+}
+
+function entriesOf(image: ImageReader, folder: string): Dirent<Buffer>[] {
+  return readdirSync(image.inside(folder), { encoding: 'buffer', withFileTypes: true });
+}
+
+/** Numbers of accounts or groups that stand for a name; a string says why they are not known. */
+async function idsIn(image: ImageReader, path: string): Promise<ReadonlySet<number> | string> {
+  const file = await image.file(path, LARGEST_DATABASE);
+  if (file?.content === undefined)
+    return `the walk over the image needs ${path}: ${file?.unread ?? 'it is not there'}`;
+  const ids = file.content.split('\n').map((line) => (/^[#+-]/.test(line) ? '' : (line.split(':')[2] ?? '')));
+  return new Set(ids.filter((id) => /^\d+$/.test(id)).map(Number));
+}
