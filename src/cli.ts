@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, type CommandUnknownOpts, Option } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { consents } from './change.ts';
 import { exitCode } from './exit.ts';
 import { tool } from './version.ts';
@@ -201,7 +201,7 @@ function allow() {
     .choices(consents)
     .argParser((value: string, earlier: string[] | undefined) => {
       if (!(consents as readonly string[]).includes(value))
-        throw new Error(`unknown class ${value}: ${consents.join(', ')}`);
+        throw new InvalidArgumentError(`Allowed choices are ${consents.join(', ')}.`);
       return [...(earlier ?? []), value];
     })
     .default([] as string[]);

@@ -133,7 +133,6 @@ describe('what a host holds in place of a configuration is an error of the recom
   };
 
   it.each<[string, (root: string) => void, string]>([
-    ['a folder', inPlace((file) => mkdirSync(file)), 'directory'],
     ['a link to /dev/zero', inPlace((file) => symlinkSync('/dev/zero', file)), ''],
     [
       'a link that leads out of the image',
@@ -161,6 +160,29 @@ describe('what a host holds in place of a configuration is an error of the recom
     else expect(result).toMatchObject({ status: 'error', reason: expect.stringContaining(says) as string });
     expect(exitCode).toBe(_name === 'a link to /dev/zero' ? 2 : 3);
     expect(Date.now() - started).toBeLessThan(20_000);
+  });
+
+  it('a folder, which sshd reads as an empty file, is judged so and never replaced', async () => {
+    const words = [
+      image(
+        'folder',
+        inPlace((file) => mkdirSync(file)),
+      ),
+      '--rule',
+      'sshd-max-auth-tries',
+      '--format',
+      'json',
+    ];
+    const { stdout, exitCode } = await run('plan', ...words);
+    const plan = JSON.parse(stdout) as {
+      changes: unknown[];
+      obstacles: unknown[];
+      before: { summary: { fail: number } };
+    };
+    expect(plan.before.summary.fail).toBe(1);
+    expect(plan.changes).toEqual([]);
+    expect(JSON.stringify(plan.obstacles)).toContain('/etc/ssh/sshd_config is a directory');
+    expect(exitCode).toBe(0);
   });
 
   it('a pipe', async () => {
