@@ -60,9 +60,18 @@ function errors(failed: readonly Result[], { results }: Report, columns: Columns
 /** As many numbers as two lines hold. */
 function shortened(numbers: readonly string[], { style, title }: Columns): string[] {
   const blanks = ' '.repeat(style.width < 60 ? 4 : title);
-  const lines = wrap(numbers.join(', '), style.width, blanks);
+  const lines = wrap(numbers.map(unbroken).join(', '), style.width, blanks).map((line) =>
+    line.replaceAll(HELD, ' '),
+  );
   if (lines.length <= 2) return lines;
   return [...lines.slice(0, 2), `${blanks}and more (--verbose lists them)`];
+}
+
+/** Stands for a blank at which no line is broken; `plain` leaves none in a text. */
+const HELD = '\u00a0';
+
+function unbroken(text: string): string {
+  return text.replaceAll(' ', HELD);
 }
 
 /** How many are exempt for each reason, and what the evidence says of them. */
@@ -84,10 +93,10 @@ function exempt(results: readonly Result[], columns: Columns): string[] {
 
 const actualWords = [
   ['fail', 'fail'],
-  ['error', 'could not be measured'],
-  ['manual', 'are for a person to look at'],
+  ['error', 'not measured'],
+  ['manual', 'for a person to look at'],
   ['pass', 'pass'],
-  ['not-applicable', 'do not apply'],
+  ['not-applicable', 'not applicable'],
 ] as const;
 
 function actuals(results: readonly Result[]): string {

@@ -111,6 +111,17 @@ it('keeps a long list of numbers to a few lines', () => {
   expect(text).toContain('and more (--verbose lists them)');
 });
 
+it('does not tear a range of numbers apart', () => {
+  const results = Array.from({ length: 40 }, (_, section) =>
+    ['1', '2', '3'].map((last) =>
+      exampleResult({ id: `1.${section}.${last}`, actual: 'error', reason: 'no rule yet' }),
+    ),
+  ).flat();
+  const text = renderReport(exampleReport(results), plainStyle);
+  expect(text).toContain('1.0.1 to 1.0.3, 1.1.1 to 1.1.3,');
+  expect(text).not.toMatch(/ to$|^ *to /m);
+});
+
 it.each([
   ['all pass', [exampleResult({ id: '1.1' }), exampleResult({ id: '1.2' })], '100.0 % of 2 enforced pass'],
   [
