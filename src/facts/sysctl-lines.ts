@@ -90,13 +90,14 @@ export function deciding(
 }
 
 /**
- * The number that the kernel makes of a written value, undefined where it refuses it: one integer in C's
- * notation; what follows a blank is not looked at.
+ * The number that the kernel makes of a written value, undefined where it refuses it: one 32-bit integer in
+ * C's notation; what follows a blank is not looked at.
  */
 export function kernelInteger(value: string): number | undefined {
   const [, sign, digits = ''] =
     /^\s*(-?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)(?![^ \t\n])/.exec(value) ?? [];
   if (digits === '') return undefined;
-  const number = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
-  return sign === '-' && number !== 0 ? -number : number;
+  const size = /^0[0-7]+$/.test(digits) ? Number.parseInt(digits, 8) : Number(digits);
+  const number = sign === '-' ? 0 - size : size;
+  return number >= -(2 ** 31) && number < 2 ** 31 ? number : undefined;
 }

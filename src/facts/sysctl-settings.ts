@@ -40,13 +40,18 @@ export const sysctlSettings = defineFact<SysctlSettings>({
     const of = (file: ConfFile) => lines.get(file) ?? [];
     return {
       boot: files.filter(({ name }) => !name.startsWith('.')).flatMap(of),
-      // procps has no use for a line without a value: it takes nothing back.
-      system: [...files, last].flatMap(of).filter(({ value }) => value !== null),
-      ufw: ufw === undefined ? [] : parseSysctl(single(host, ufw)).filter(({ value }) => value !== null),
-      managed: managed(host),
+      system: asProcpsReads([...files, last].flatMap(of)),
+      ufw: ufw === undefined ? [] : asProcpsReads(parseSysctl(single(host, ufw))),
+      managed: managed(host, files),
     };
   },
 });
+
+/** To procps, a line without a value keeps patterns away, but takes nothing back that is set by name. */
+function asProcpsReads(lines: readonly SysctlAssignment[]): SysctlAssignment[] {
+  const named = new Set(lines.filter(({ value }) => value !== null).map(({ key }) => key));
+  return lines.filter(({ key, value }) => value !== null || !named.has(key));
+}
 
 function single(host: Host, at: string): ConfFile {
   const { path } = host.find(at);
@@ -54,9 +59,12 @@ function single(host: Host, at: string): ConfFile {
   return { name, path, text: path === '/dev/null' ? '' : (host.text(at) ?? '') };
 }
 
-function managed(host: Host): SysctlSettings['managed'] {
+/** What a file of that name says now, in whatever folder: ours will mask it there. */
+function managed(host: Host, files: readonly ConfFile[]): SysctlSettings['managed'] {
   const { path, node } = host.find(managedSysctlFile);
+  if (node.type === 'absent' && !path.endsWith(`/${managedSysctlName}`))
+    return { blocked: `it leads to ${path}, which does not exist` };
   if (node.type !== 'file' && node.type !== 'absent')
     return { blocked: `it leads to ${path}, which is a ${node.type}` };
-  return { text: host.text(managedSysctlFile) ?? '' };
+  return { text: files.find(({ name }) => name === managedSysctlName)?.text ?? '' };
 }

@@ -7,12 +7,16 @@ import type { Wanted } from './sysctl-persistence.ts';
 
 const dropIn = template<{ assignments: readonly { key: string; value: string }[] }>(render);
 
-/** The drop-in with these parameters added to what `text` already sets, so that one file serves many rules. */
-export function dropInWith(text: string, wanted: readonly Wanted[]): string {
+/**
+ * The drop-in with these parameters added to what `text` already sets, so that one file serves many rules.
+ * What it says of `others` is set right.
+ */
+export function dropInWith(text: string, wanted: readonly Wanted[], others: readonly Wanted[]): string {
   const values = new Map<string, string>();
   const known = parseSysctl({ name: managedSysctlName, path: managedSysctlFile, text });
   for (const { key, value } of known) if (value !== null && isPlain(key, value)) values.set(key, value);
-  for (const { key, value } of wanted) values.set(key, value);
+  const mentioned = others.filter((one) => known.some(({ key }) => key === one.key));
+  for (const { key, value } of [...wanted, ...mentioned]) values.set(key, value);
   const keys = [...values.keys()].sort((a, b) => rank(a) - rank(b) || compareBytes(a, b));
   return dropIn({ assignments: keys.map((key) => ({ key: dottedKey(key), value: values.get(key) ?? '' })) });
 }

@@ -16,11 +16,9 @@ export interface Wanted {
  */
 export function contraryLines(settings: SysctlSettings, wanted: Wanted): SysctlAssignment[] {
   const { boot, system, ufw } = settings;
-  const local = [...boot, ...system, ...ufw].filter(
-    ({ key, value, file }) => key === wanted.key && value !== null && isLocal(file),
-  );
+  const local = [...boot, ...system, ...ufw].filter(({ key, file }) => key === wanted.key && isLocal(file));
   const decisive = [boot, system, ufw].flatMap((lines) => deciding(lines, wanted.key) ?? []);
-  const contrary = [...local, ...decisive].filter((line) => !gives(line, wanted));
+  const contrary = [...local, ...decisive].filter((line) => line.value !== null && !gives(line, wanted));
   return distinct(contrary);
 }
 
@@ -31,6 +29,7 @@ export function missingLine(settings: SysctlSettings, wanted: Wanted): Finding |
   if (line === undefined && elsewhere !== undefined && gives(elsewhere, wanted))
     return persistent(wanted, 'set only where systemd-sysctl does not look', place(elsewhere));
   if (line === undefined) return persistent(wanted, 'not set', '/etc/sysctl.d');
+  if (line.value === null) return persistent(wanted, 'left as it is', place(line));
   // Before systemd 246 a pattern sets nothing.
   if (isPattern(line.key) && gives(line, wanted))
     return persistent(wanted, 'set only by a pattern', place(line));
@@ -38,8 +37,7 @@ export function missingLine(settings: SysctlSettings, wanted: Wanted): Finding |
 }
 
 export function contraryFinding(line: SysctlAssignment, wanted: Wanted): Finding {
-  const actual = line.value === null ? 'left as it is' : line.value === '' ? 'an empty value' : line.value;
-  return persistent(wanted, actual, place(line));
+  return persistent(wanted, line.value || 'an empty value', place(line));
 }
 
 /** What to write so that the parameter is persisted. */
@@ -53,7 +51,7 @@ export interface Repair {
 }
 
 export function repair(settings: SysctlSettings, wanted: Wanted): Repair {
-  const editable = contraryLines(settings, wanted).filter(
+  const editable = [...contraryLines(settings, wanted), ...leftOut(settings, wanted)].filter(
     ({ file, key }) => isLocal(file) && !isPattern(key),
   );
   const commentOut = editable.filter(({ file }) => file.path !== managedSysctlFile);
@@ -64,11 +62,19 @@ export function repair(settings: SysctlSettings, wanted: Wanted): Repair {
   );
   const settled = [boot, system].every((line) => line && !isPattern(line.key) && gives(line, wanted));
   const winning = [boot, system].filter((line) => line && !isPattern(line.key) && isAfterOurs(line));
+  const contrary = [...winning, ufw].flatMap((line) => (line && !gives(line, wanted) ? [line] : []));
   return {
     commentOut,
     needsLine: !settled || editable.length > commentOut.length,
-    unbeaten: distinct([...winning, ufw].flatMap((line) => (line && !gives(line, wanted) ? [line] : []))),
+    unbeaten: distinct(contrary.filter((line) => line.value !== null || line === boot)),
   };
+}
+
+/** Lines that keep the parameter from being set at boot at all, where one of them decides. */
+function leftOut({ boot }: SysctlSettings, { key }: Wanted): SysctlAssignment[] {
+  return deciding(boot, key)?.value === null
+    ? boot.filter((line) => line.key === key && line.value === null)
+    : [];
 }
 
 /** `file:line` */

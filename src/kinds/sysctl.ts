@@ -91,7 +91,7 @@ export function sysctlRule({
         ...(mayCutNetwork && now.length > 0 && { consent: 'cuts-network' as const }),
         ...(note !== undefined && { note }),
       };
-      const changes = [...persist(facts.settings, wrong), ...now.map(setNow)];
+      const changes = [...persist(facts.settings, wrong, inForce(facts)), ...now.map(setNow)];
       for (const change of changes) yield change.kind === 'decision' ? change : { ...change, ...asks };
     },
   });
@@ -130,7 +130,7 @@ function isWrongNow(running: RunningSysctls, { key, value, alias }: Parameter): 
   return now !== value;
 }
 
-function persist(settings: SysctlSettings, wrong: readonly Parameter[]): Change[] {
+function persist(settings: SysctlSettings, wrong: readonly Parameter[], all: readonly Parameter[]): Change[] {
   const repairs = wrong.map((parameter) => ({ parameter, ...repair(settings, parameter) }));
   const lines = repairs.filter(({ needsLine }) => needsLine).map(({ parameter }) => parameter);
   const changes = commentOut(repairs.flatMap((one) => one.commentOut));
@@ -146,7 +146,7 @@ function persist(settings: SysctlSettings, wrong: readonly Parameter[]): Change[
   if (lines.length === 0) return changes;
   if ('blocked' in managed)
     changes.push({ kind: 'decision', text: `${managedSysctlFile} cannot be written: ${managed.blocked}` });
-  else changes.push({ kind: 'file', path: managedSysctlFile, content: dropInWith(managed.text, lines) });
+  else changes.push({ kind: 'file', path: managedSysctlFile, content: dropInWith(managed.text, lines, all) });
   return changes;
 }
 

@@ -102,7 +102,7 @@ testRule(hfs(), {
       finds: [found('/x', '/etc/modprobe.d/10-a.conf:1')],
       files: OURS,
       decides: ['/etc/modprobe.d/10-a.conf:1 gives hfs another install command'],
-      leaves: [found('/x', '/etc/modprobe.d/a.conf:1')],
+      leaves: [found('/x', '/etc/modprobe.d/10-a.conf:1')],
     },
     {
       ...host('an earlier file of a package loads it', { '/lib/modprobe.d/10-a.conf': 'install hfs /x\n' }),
