@@ -13,25 +13,35 @@ export function changeBlocks(changes: readonly PlannedChange[], style: Style): s
   let brief: string[] | undefined;
   for (const change of changes) {
     const difference = differenceOf(change, style);
-    const lines = [...titleLines(change, style), ...said(change, style), ...difference];
-    if (difference.length === 0 && brief !== undefined) {
-      brief.push(...lines);
+    if (difference.length > 0) {
+      blocks.push([...fullLines(change, style), ...difference]);
+      brief = undefined;
       continue;
     }
-    blocks.push(lines);
-    brief = difference.length === 0 ? lines : undefined;
+    if (brief === undefined) blocks.push((brief = []));
+    brief.push(...briefLines(change, style));
   }
   return blocks;
 }
 
-function titleLines(change: PlannedChange, style: Style): string[] {
-  return wrap(changeTitle(change), style.width, '', 2).map((line) => paint(style, 'bold', line));
+function fullLines(change: PlannedChange, style: Style): string[] {
+  return [
+    ...wrap(changeTitle(change), style.width, '', 2).map((line) => paint(style, 'bold', line)),
+    ...below([askedBy(change), ...handling(change)], style),
+  ];
 }
 
-function said(change: PlannedChange, style: Style): string[] {
-  const { rules, notes, along } = change;
-  const asked = `${along ? 'along with what is asked by' : 'asked by'} ${rules.map((rule) => plain(rule)).join(', ')}`;
-  const texts = [asked, ...handling(change), ...notes.map((note) => plain(note))];
+/** What and who in one line, where it fits. */
+function briefLines(change: PlannedChange, style: Style): string[] {
+  const title = `${changeTitle(change)}  (${askedBy(change)})`;
+  return [...wrap(title, style.width, '', 2), ...below(handling(change), style)];
+}
+
+function askedBy({ rules, along }: PlannedChange): string {
+  return `${along ? 'along with what is asked by' : 'asked by'} ${rules.map((rule) => plain(rule)).join(', ')}`;
+}
+
+function below(texts: readonly string[], style: Style): string[] {
   return texts.flatMap((text) => wrap(text, style.width, '  ', 4));
 }
 
@@ -97,11 +107,12 @@ function valueOf(state: State): string {
   return state.kind === 'sysctl' ? state.value : '';
 }
 
-function handling({ check, reload }: PlannedChange): string[] {
+function handling({ check, reload, notes }: PlannedChange): string[] {
   const programs = { sshd: 'sshd -t', modprobe: 'modprobe --showconfig' } as const;
   return [
     ...(check === undefined ? [] : [`${programs[check]} must accept it before it goes live`]),
     ...(reload === undefined ? [] : [`${plain(reload)} is reloaded afterwards, if it is active`]),
+    ...notes.map((note) => plain(note)),
   ];
 }
 

@@ -3,11 +3,12 @@ import { plain } from './terminal.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
-/** `limit: a whole number from 1 to 4, unless set 4`. */
+/** `limit: a whole number from 1 to 4; unless set, 4`, with what the rule says of it in front where it does. */
 export function parameterText({ name, default: value, schema }: Parameter): string {
-  const described = typeof schema['description'] === 'string' ? ` (${schema['description']})` : '';
   const unset = value === undefined ? 'unless set, left out' : `unless set, ${JSON.stringify(value)}`;
-  return plain(`${name}: ${kindOf(schema)}${described}; ${unset}`);
+  const kind = `${kindOf(schema)}; ${unset}`;
+  const { description } = schema;
+  return plain(`${name}: ${typeof description === 'string' ? `${description} (${kind})` : kind}`);
 }
 
 /** A JSON Schema in words; what it can't say in a few words is said by the validation of a profile. */

@@ -85,7 +85,7 @@ describe('a parameter in words', () => {
       z.array(z.string()).min(1).max(3).default(['x']),
     ],
     ['text that matches ^\\d+$; unless set, left out', z.string().regex(/^\d+$/).optional()],
-    ['text (a user); unless set, left out', z.string().describe('a user').optional()],
+    ['a user (text; unless set, left out)', z.string().describe('a user').optional()],
     ['"any" or a whole number; unless set, "any"', z.union([z.literal('any'), z.int()]).default('any')],
     ['text or nothing; unless set, null', z.string().nullable().default(null)],
   ])('is: %s', (words, schema) => {

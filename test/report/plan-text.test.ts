@@ -34,10 +34,9 @@ fail    2.2.4 Ensure telnet client is not installed (held back: --allow
         removes-packages)
 fail    5.3.4 Ensure SSH access is limited (for you to decide, see above)
 
-install package aide 0.16-3
-  asked by package-aide-installed
-install package aide-common 0.16-3
-  along with what is asked by package-aide-installed
+install package aide 0.16-3  (asked by package-aide-installed)
+install package aide-common 0.16-3  (along with what is asked by
+  package-aide-installed)
 
 change /etc/ssh/sshd_config: mode 0644 → 0600
   asked by sshd-max-auth-tries, sshd-config-permissions
@@ -61,17 +60,15 @@ write /etc/modprobe.d/60-cis-harden-cramfs.conf: new file, mode 0644, owner 0:0
 @@ -0,0 +1 @@
 +install cramfs /bin/true
 
-restrict /etc/cron.d: mode 0755 → 0700, owner 1000:0 → 0:0
-  asked by permissions-cron-d
-set net.ipv4.conf.eth0/7.log_martians in the running kernel: 0 → 1
-  asked by sysctl-log-martians
-unload kernel module cramfs
-  asked by module-cramfs-disabled
+restrict /etc/cron.d: mode 0755 → 0700, owner 1000:0 → 0:0  (asked by
+  permissions-cron-d)
+set net.ipv4.conf.eth0/7.log_martians in the running kernel: 0 → 1  (asked by
+  sysctl-log-martians)
+unload kernel module cramfs  (asked by module-cramfs-disabled)
 
 Held back until --allow removes-packages is given:
 
-remove package telnet 0.17-41
-  asked by package-telnet-client-absent
+remove package telnet 0.17-41  (asked by package-telnet-client-absent)
   Ports can no longer be tried with telnet.
 `);
 });
