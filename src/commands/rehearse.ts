@@ -27,14 +27,15 @@ export async function rehearseCommand(targetName: string, options: PlanOptions):
   const base = frameOf(targetName, options);
   const { platform } = base;
   const frame: Frame = { ...base, assumedPlatform: `${platform.id}-${platform.version}` };
+  const example: Frame = { ...base, targetName: 'example', assumedPlatform: undefined };
   if (targetName !== 'sandbox') throw new Refusal('only a sandbox can be rehearsed in: leave the target out');
-  if (process.getuid?.() !== 0) return onExample(frame, options, 'without root there is no sandbox');
+  if (process.getuid?.() !== 0) return onExample(example, options, 'without root there is no sandbox');
   const { become, interactive } = { become: { sudo: false } as const, interactive: false };
   let target: Target;
   try {
     target = await openTarget('sandbox', { become, interactive });
   } catch (problem) {
-    return onExample(frame, options, problem instanceof Error ? problem.message : String(problem));
+    return onExample(example, options, problem instanceof Error ? problem.message : String(problem));
   }
   try {
     return await inSandbox(target, frame, options);

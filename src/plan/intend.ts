@@ -75,7 +75,8 @@ function fileTransition(host: Host, change: FileChange): Transition[] {
 
 function attributesTransition(host: Host, change: AttributesChange): Transition[] {
   const { path, node } = host.find(change.path);
-  if (node.type === 'absent') throw new Unmeasured(`${change.path} does not exist: it has no mode to change`);
+  // What has gone in the meantime needs no mode.
+  if (node.type === 'absent') return [];
   const { mode = node.mode, uid = node.uid, gid = node.gid } = change;
   if (mode === node.mode && uid === node.uid && gid === node.gid) return [];
   return [

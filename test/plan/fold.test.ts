@@ -135,11 +135,11 @@ describe('fold', () => {
     const lost = rule(
       'lost',
       () => true,
-      () => [{ kind: 'attributes', path: '/etc/nowhere', mode: 0o600 }],
+      () => [{ kind: 'file', path: '/etc', content: '' }],
     );
     const { changes, obstacles } = fold(host, [lost, lineRule('a', 'second')], noParams, []);
     expect(obstacles).toEqual([
-      { rule: 'lost', text: '/etc/nowhere does not exist: it has no mode to change' },
+      { rule: 'lost', text: '/etc is a directory: it will not be replaced by a file' },
     ]);
     expect(changes.map(({ address }) => address)).toEqual(['/etc/app.conf']);
   });
