@@ -1,7 +1,7 @@
 import type { FileNode } from '../../host/evidence.ts';
-import { join } from '../../host/lookup.ts';
+import { join, parentOf } from '../../host/lookup.ts';
 import { type Asked, isSecret } from './asked.ts';
-import { grepComplaints, inWords } from './complaints.ts';
+import { findComplaints, grepComplaints, inWords } from './complaints.ts';
 import { linesByFile } from './grep-output.ts';
 import { type Files, folderAt, placeOf } from './place.ts';
 import { LARGEST_FILE_KIB, slashed } from './script.ts';
@@ -23,9 +23,12 @@ export function placeContents(files: Files, sections: Sections, { contents, fold
       ? { ...node, unread: 'its content stays on the host' }
       : withContent(node, read.get(printed), problems.get(printed));
   };
+  const closed = findComplaints(complaints);
   for (const path of contents) {
     const at = placeOf(files, path);
-    if (at !== undefined) give(at, path);
+    // It was looked for in its folder, which can't be listed: asked alone it may be read.
+    const passedOver = folderContents.has(parentOf(path)) && closed.has(slashed(parentOf(path)));
+    if (at !== undefined && !passedOver) give(at, path);
   }
   for (const [folder, endings] of folderContents) {
     const at = folderAt(files, folder);
