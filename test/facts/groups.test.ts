@@ -30,6 +30,10 @@ describe('groups', () => {
     expect(parseGroups(text).get('shadow')).toBe(gid);
   });
 
+  it('knows no group for entries that stand for NIS', () => {
+    expect(parseGroups('+:::\n+shadow:x:7:\n-shadow:x:8:\n').size).toBe(0);
+  });
+
   it('is empty where there is no file', () => {
     expect(groups.of(exampleHost()).size).toBe(0);
   });

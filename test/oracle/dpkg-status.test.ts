@@ -26,73 +26,77 @@ const FORMAT = [
 
 const dpkg = spawnSync('dpkg-query', ['--version']).status === 0;
 
-describe.skipIf(!dpkg)('dpkg-status beside dpkg-query (skipped where dpkg is not installed)', () => {
-  it('reads generated databases as dpkg does', () => {
-    const texts = fc.sample(database, { numRuns: RUNS, seed: 1804 });
-    const answers = queried(texts);
-    let compared = 0;
-    for (const [at, text] of texts.entries()) {
-      const ours = parseDpkgStatus(text);
-      const theirs = answers[at];
-      if (theirs === undefined) continue;
-      compared += 1;
-      expect({ text, lines: lines(ours) }).toEqual({ text, lines: theirs });
-    }
-    expect(compared, 'databases that dpkg accepts').toBeGreaterThan(RUNS / 2);
-    expect(compared, 'databases that dpkg refuses').toBeLessThan(RUNS);
-  });
+describe.skipIf(!dpkg)(
+  'dpkg-status beside dpkg-query (skipped where dpkg is not installed)',
+  { timeout: 120_000 },
+  () => {
+    it('reads generated databases as dpkg does', () => {
+      const texts = fc.sample(database, { numRuns: RUNS, seed: 1804 });
+      const answers = queried(texts);
+      let compared = 0;
+      for (const [at, text] of texts.entries()) {
+        const ours = parseDpkgStatus(text);
+        const theirs = answers[at];
+        if (theirs === undefined) continue;
+        compared += 1;
+        expect({ text, lines: lines(ours) }).toEqual({ text, lines: theirs });
+      }
+      expect(compared, 'databases that dpkg accepts').toBeGreaterThan(RUNS / 2);
+      expect(compared, 'databases that dpkg refuses').toBeLessThan(RUNS);
+    });
 
-  it('lets the paragraphs of /var/lib/dpkg/updates follow and prevail as dpkg does', () => {
-    const pairs = fc.sample(fc.tuple(database, paragraph), { numRuns: 500, seed: 1804 });
-    const answers = queried(
-      pairs.map(([text]) => text),
-      pairs.map(([, update]) => `${update.join('\n')}\n`),
-    );
-    let replaced = 0;
-    for (const [at, [text, update]] of pairs.entries()) {
-      const both = `${text}\n${update.join('\n')}\n`;
-      const ours = parseDpkgStatus(both);
-      const theirs = answers[at];
-      if (theirs === undefined || movesArchitecture(ours)) continue;
-      if (ours.length === parseDpkgStatus(text).length) replaced += 1;
-      expect({ text: both, lines: lines(ours) }).toEqual({ text: both, lines: theirs });
-    }
-    expect(replaced, 'databases in which the update replaces a paragraph').toBeGreaterThan(20);
-  });
+    it('lets the paragraphs of /var/lib/dpkg/updates follow and prevail as dpkg does', () => {
+      const pairs = fc.sample(fc.tuple(database, paragraph), { numRuns: 500, seed: 1804 });
+      const answers = queried(
+        pairs.map(([text]) => text),
+        pairs.map(([, update]) => `${update.join('\n')}\n`),
+      );
+      let replaced = 0;
+      for (const [at, [text, update]] of pairs.entries()) {
+        const both = `${text}\n${update.join('\n')}\n`;
+        const ours = parseDpkgStatus(both);
+        const theirs = answers[at];
+        if (theirs === undefined || movesArchitecture(ours)) continue;
+        if (ours.length === parseDpkgStatus(text).length) replaced += 1;
+        expect({ text: both, lines: lines(ours) }).toEqual({ text: both, lines: theirs });
+      }
+      expect(replaced, 'databases in which the update replaces a paragraph').toBeGreaterThan(20);
+    });
 
-  it('reads the database of this machine as dpkg does', () => {
-    const text = readFileSync('/var/lib/dpkg/status', 'utf8');
-    const theirs = execFileSync('dpkg-query', ['-W', `-f=${FORMAT}\n`], { encoding: 'utf8' });
-    expect(lines(parseDpkgStatus(text))).toEqual(normal(theirs));
-  });
+    it('reads the database of this machine as dpkg does', () => {
+      const text = readFileSync('/var/lib/dpkg/status', 'utf8');
+      const theirs = execFileSync('dpkg-query', ['-W', `-f=${FORMAT}\n`], { encoding: 'utf8' });
+      expect(lines(parseDpkgStatus(text))).toEqual(normal(theirs));
+    });
 
-  it('reads a reduction of the database to the fields that count as it reads the whole', () => {
-    const text = readFileSync('/var/lib/dpkg/status', 'utf8');
-    const kept =
-      /^(?:$|(?:Package|Status|Architecture|Multi-Arch|Version|Pre-Depends|Depends|Provides|Essential|Protected):)/i;
-    const reduced = text
-      .split('\n')
-      .filter((line) => kept.test(line))
-      .join('\n');
-    expect(reduced.length).toBeLessThan(text.length / 2);
-    expect(parseDpkgStatus(reduced)).toEqual(parseDpkgStatus(text));
-  });
+    it('reads a reduction of the database to the fields that count as it reads the whole', () => {
+      const text = readFileSync('/var/lib/dpkg/status', 'utf8');
+      const kept =
+        /^(?:$|(?:Package|Status|Architecture|Multi-Arch|Version|Pre-Depends|Depends|Provides|Essential|Protected):)/i;
+      const reduced = text
+        .split('\n')
+        .filter((line) => kept.test(line))
+        .join('\n');
+      expect(reduced.length).toBeLessThan(text.length / 2);
+      expect(parseDpkgStatus(reduced)).toEqual(parseDpkgStatus(text));
+    });
 
-  it('orders versions as dpkg does', () => {
-    const pairs = fc.sample(fc.tuple(version, version), { numRuns: 1500, seed: 1804 });
-    const script =
-      'while read -r a b; do if dpkg --compare-versions "$a" lt "$b"; then echo -1; elif dpkg --compare-versions "$a" gt "$b"; then echo 1; else echo 0; fi; done';
-    const input = pairs.map(([a, b]) => `${a} ${b}\n`).join('');
-    const theirs = execFileSync('sh', ['-c', script], { input, encoding: 'utf8' })
-      .trim()
-      .split('\n')
-      .map(Number);
-    expect(new Set(theirs)).toEqual(new Set([-1, 0, 1]));
-    expect(pairs.map(([a, b]) => `${a} ${b} ${Math.sign(compareVersions(a, b))}`)).toEqual(
-      pairs.map(([a, b], at) => `${a} ${b} ${theirs[at]}`),
-    );
-  });
-});
+    it('orders versions as dpkg does', () => {
+      const pairs = fc.sample(fc.tuple(version, version), { numRuns: 1500, seed: 1804 });
+      const script =
+        'while read -r a b; do if dpkg --compare-versions "$a" lt "$b"; then echo -1; elif dpkg --compare-versions "$a" gt "$b"; then echo 1; else echo 0; fi; done';
+      const input = pairs.map(([a, b]) => `${a} ${b}\n`).join('');
+      const theirs = execFileSync('sh', ['-c', script], { input, encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .map(Number);
+      expect(new Set(theirs)).toEqual(new Set([-1, 0, 1]));
+      expect(pairs.map(([a, b]) => `${a} ${b} ${Math.sign(compareVersions(a, b))}`)).toEqual(
+        pairs.map(([a, b], at) => `${a} ${b} ${theirs[at]}`),
+      );
+    });
+  },
+);
 
 /** An update that brings a package over to another architecture, which we show as two packages. */
 function movesArchitecture(packages: readonly DpkgPackage[]): boolean {
@@ -188,7 +192,7 @@ const version = fc
   .tuple(
     fc.constantFrom('', '', '', '1:', '12:'),
     fc.oneof(fc.stringMatching(/^[0-9][0-9a-zA-Z.+~]{0,7}$/), fc.stringMatching(/^[01][01.~a]{0,3}$/)),
-    fc.constantFrom('', '', '-1', '-0ubuntu1~18.04.2', '-a~b', '-2+deb9u1', '-01'),
+    fc.constantFrom('', '', '-1', '-0ubuntu1~18.04.2', '-a~b', '-2+deb9u1', '-01', '-1-2'),
   )
   .map((parts) => parts.join(''));
 const cased = (field: string) =>

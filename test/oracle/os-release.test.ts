@@ -8,25 +8,29 @@ import { parseOsRelease } from '../../src/facts/os-release.ts';
 
 const RUNS = 3000;
 
-describe('os-release beside a shell that sources it, as os-release(5) says that one may', () => {
-  it('reads quotes, escapes, comments, blanks and repetitions as the shell does', () => {
-    const texts = fc.sample(file, { numRuns: RUNS, seed: 1804 });
-    const folder = mkdtempSync(join(tmpdir(), 'os-release-'));
-    try {
-      for (const [at, text] of texts.entries()) writeFileSync(join(folder, `${at}`), text);
-      const script = `for at in $(seq 0 ${RUNS - 1}); do (. "./$at"; printf '%s\\0%s\\0%s\\0' "$ID" "$VERSION_ID" "$PRETTY_NAME"); done`;
-      const env = { PATH: process.env['PATH'] };
-      const theirs = execFileSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' }).split('\0');
-      for (const [at, text] of texts.entries()) {
-        const values = parseOsRelease(text);
-        const ours = ['ID', 'VERSION_ID', 'PRETTY_NAME'].map((name) => values.get(name) ?? '');
-        expect({ text, ours }).toEqual({ text, ours: theirs.slice(3 * at, 3 * at + 3) });
+describe(
+  'os-release beside a shell that sources it, as os-release(5) says that one may',
+  { timeout: 120_000 },
+  () => {
+    it('reads quotes, escapes, comments, blanks and repetitions as the shell does', () => {
+      const texts = fc.sample(file, { numRuns: RUNS, seed: 1804 });
+      const folder = mkdtempSync(join(tmpdir(), 'os-release-'));
+      try {
+        for (const [at, text] of texts.entries()) writeFileSync(join(folder, `${at}`), text);
+        const script = `for at in $(seq 0 ${RUNS - 1}); do (. "./$at"; printf '%s\\0%s\\0%s\\0' "$ID" "$VERSION_ID" "$PRETTY_NAME"); done`;
+        const env = { PATH: process.env['PATH'] };
+        const theirs = execFileSync('sh', ['-c', script], { cwd: folder, env, encoding: 'utf8' }).split('\0');
+        for (const [at, text] of texts.entries()) {
+          const values = parseOsRelease(text);
+          const ours = ['ID', 'VERSION_ID', 'PRETTY_NAME'].map((name) => values.get(name) ?? '');
+          expect({ text, ours }).toEqual({ text, ours: theirs.slice(3 * at, 3 * at + 3) });
+        }
+      } finally {
+        rmSync(folder, { recursive: true });
       }
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-});
+    });
+  },
+);
 
 const character = fc.constantFrom(
   'a',

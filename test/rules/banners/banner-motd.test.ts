@@ -145,3 +145,8 @@ it('says so where the next boot undoes the change', () => {
     { note: expect.stringContaining('/run/motd') },
   ]);
 });
+
+it('writes its text in UTF-8, whatever the bytes were before', () => {
+  const host = exampleHost({ files: { ...release, [path]: { content: 'Ubuntu \xe9', encoding: 'latin1' } } });
+  expect(rule.remediate(host, rule.params.parse({}))).toMatchObject([{ encoding: 'utf8' }]);
+});
