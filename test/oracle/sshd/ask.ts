@@ -25,7 +25,7 @@ export async function ask(oracle: Oracle, configurations: readonly Configuration
   const key = hostKey(oracle);
   await key.made;
   const outside = (path: string) => join(oracle.root, path);
-  const commands = configurations.map(({ folder, files, connection }) => {
+  const commands = configurations.map(({ folder, files, connection, options = '' }) => {
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(outside(`${folder}/${name}`)), { recursive: true });
       writeFileSync(outside(`${folder}/${name}`), content);
@@ -33,7 +33,7 @@ export async function ask(oracle: Oracle, configurations: readonly Configuration
     const { user, host, addr } = connection;
     const chroot = oracle.root === '/' ? '' : `chroot '${oracle.root}' `;
     const out = outside(folder);
-    return `${chroot}/usr/sbin/sshd -T -f '${folder}/sshd_config' -h '${key.path}' -C user=${user},host=${host},addr=${addr} >'${out}.out' 2>'${out}.err'; echo $? >'${out}.status'`;
+    return `${chroot}/usr/sbin/sshd -T -f '${folder}/sshd_config' -h '${key.path}' -C user=${user},host=${host},addr=${addr} ${options} >'${out}.out' 2>'${out}.err'; echo $? >'${out}.status'`;
   });
   await Promise.all(
     [0, 1].map((half) =>

@@ -7,6 +7,8 @@ export interface Configuration {
   /** By path below the folder; `sshd_config` is the one that sshd is given. */
   readonly files: Readonly<Record<string, string>>;
   readonly connection: Connection;
+  /** Options on the daemon's command line, as words of a shell. */
+  readonly options?: string;
 }
 
 export interface Connection {
@@ -14,6 +16,20 @@ export interface Connection {
   readonly host: string;
   readonly addr: string;
 }
+
+const commandLines = [
+  '-o MaxAuthTries=3',
+  '-oMaxAuthTries=9',
+  '-q',
+  '-4q -g 90',
+  '-g 1m',
+  "-o 'AllowUsers dave'",
+  '-o MaxStartups=3:50:10',
+  '-o MaxStartups=7',
+  "-o 'Ciphers +aes128-cbc' -oUsePAM=yes",
+  '-d',
+  '-o ClientAliveInterval=5m -o Banner=none',
+];
 
 const connections: readonly Connection[] = [
   { user: 'alice', host: 'one.example.org', addr: '10.0.0.1' },
@@ -165,7 +181,8 @@ export function randomConfiguration(
   const context = { random, folder, relative, faulty, including: random.chance(includes ? 0.9 : 0.1) };
   for (const [depth, names] of layers.entries())
     for (const name of names) if (depth === 0 || random.chance(0.6)) files[name] = fileOf(context, depth);
-  return { folder, files, connection: random.of(connections) };
+  const options = random.chance(0.15) ? { options: random.of(commandLines) } : {};
+  return { folder, files, connection: random.of(connections), ...options };
 }
 
 interface Context {

@@ -35,7 +35,7 @@ export const options: readonly SshdOption[] = [
 ];
 
 export function hostOf(
-  { folder, files }: Configuration,
+  { folder, files, options: words }: Configuration,
   version: string,
   defaults: SshdEvidence['defaults'],
 ): Host {
@@ -43,6 +43,7 @@ export function hostOf(
   return exampleHost({
     files: {
       '/etc/ssh/sshd_config': files['sshd_config'] ?? '',
+      ...(words !== undefined && { '/etc/default/ssh': `SSHD_OPTS="${words}"\n` }),
       '/etc/issue.net': 'Authorised use only.\n',
       ...Object.fromEntries(placed),
     },
