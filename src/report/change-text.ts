@@ -51,7 +51,7 @@ export function changeTitle({ before, after }: Pick<PlannedChange, 'before' | 'a
     case 'file':
       return before.kind === 'file' ? fileTitle(after.path, before.node, after.node) : '';
     case 'sysctl':
-      return `set ${plain(addressOf(after).slice('sysctl:'.length))} in the running kernel: ${plain(valueOf(before))} → ${plain(after.value)}`;
+      return `set ${plain(addressOf(after).slice('sysctl:'.length))} now: ${plain(valueOf(before))} → ${plain(after.value)}`;
     case 'module':
       return after.loaded === null
         ? `unload kernel module ${plain(after.name)}`
@@ -70,7 +70,7 @@ function fileTitle(path: string, before: FileState, after: FileState): string {
 }
 
 /** `mode 0644 → 0600, owner 1000:1000 → 0:0`; of a new file, what it has. */
-export function attributesText(before: FileState, after: FileState): string {
+function attributesText(before: FileState, after: FileState): string {
   if (after.type === 'absent') return '';
   const [mode, owner] = [octal(after.mode), `${after.uid}:${after.gid}`];
   if (before.type === 'absent') return `mode ${mode}, owner ${owner}`;

@@ -62,8 +62,7 @@ write /etc/modprobe.d/60-cis-harden-cramfs.conf: new file, mode 0644, owner 0:0
 
 restrict /etc/cron.d: mode 0755 → 0700, owner 1000:0 → 0:0  (asked by
   permissions-cron-d)
-set net.ipv4.conf.eth0/7.log_martians in the running kernel: 0 → 1  (asked by
-  sysctl-log-martians)
+set net.ipv4.conf.eth0/7.log_martians now: 0 → 1  (asked by sysctl-log-martians)
 unload kernel module cramfs  (asked by module-cramfs-disabled)
 
 Held back until --allow removes-packages is given:

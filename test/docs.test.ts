@@ -1,0 +1,87 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { validateProfile } from '../src/profile/describe.ts';
+import { packageFolder } from '../src/profile/locate.ts';
+import { reasons } from '../src/profile/schema.ts';
+import { reportSchema } from '../src/report/schema.ts';
+import { rules } from '../src/rules/index.ts';
+
+const folder = packageFolder();
+const papers = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(folder, 'docs')).map((name) => `docs/${name}`),
+]
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+
+/** The code of a language in a paper. */
+function blocks(text: string, language: string): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gms'))].map(
+    ([, code = '']) => code,
+  );
+}
+
+describe.each(papers)('$name', ({ name, text }) => {
+  it('links to files that exist', () => {
+    const links = [...text.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !existsSync(join(folder, dirname(name), link)))).toEqual([]);
+  });
+
+  it('names scripts that exist', () => {
+    const scripts = [...text.matchAll(/npm run ([a-z:-]+)/g)].map(([, script = '']) => script);
+    // The figures of `bench` are asked for before there are any.
+    const known = new Set([...Object.keys(manifest.scripts), 'bench']);
+    expect(scripts.filter((script) => !known.has(script))).toEqual([]);
+  });
+
+  it('names commands and options that exist', () => {
+    const cli = readFileSync(join(folder, 'src/cli.ts'), 'utf8');
+    const code = [
+      ...blocks(text, 'sh'),
+      ...[...text.matchAll(/`(cis-harden [^`]+)`/g)].map(([, one = '']) => one),
+    ].join('\n');
+    const commands = [...code.matchAll(/cis-harden ([a-z]+)/g)].map(([, command = '']) => command);
+    expect(
+      commands.filter(
+        (command) => command !== 'complete' && !new RegExp(`command\\('${command}[' ]`).test(cli),
+      ),
+    ).toEqual([]);
+    const options = [...code.matchAll(/ (--[a-z-]+)/g)].map(([, option = '']) => option);
+    expect(options.filter((option) => !new RegExp(`'(?:-\\w, )?${option}[ ']`).test(cli))).toEqual([]);
+  });
+
+  it('shows profiles that are valid', () => {
+    const here = mkdtempSync(join(tmpdir(), 'cis-harden-docs-'));
+    try {
+      for (const code of blocks(text, 'yaml')) {
+        const file = join(here, 'web.yaml');
+        writeFileSync(file, code);
+        const { problems, notices } = validateProfile({
+          profile: file,
+          rules,
+          today: '2026-06-01',
+          folder: here,
+        });
+        expect({ problems, notices }).toEqual({ problems: [], notices: [] });
+      }
+    } finally {
+      rmSync(here, { recursive: true });
+    }
+  });
+
+  it('shows reports that are valid', () => {
+    for (const code of blocks(text, 'json'))
+      expect(reportSchema.safeParse(JSON.parse(code)).error).toBeUndefined();
+  });
+});
+
+it('tells every reason of an exemption', () => {
+  const profiles = papers.find(({ name }) => name === 'docs/profiles.md')?.text;
+  for (const [reason, meaning] of Object.entries(reasons))
+    expect(profiles).toContain(`| \`${reason}\` | ${meaning} |`);
+});
