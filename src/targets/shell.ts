@@ -41,12 +41,13 @@ const ready = 'cis-harden: the script follows';
 /** The command that starts a clean sh on the target, as words. */
 export function shellCommand(become: Become): string[] {
   const environment = Object.entries(cleanEnvironment).map(([name, value]) => `${name}=${value}`);
-  const shell = ['env', '-i', ...environment, '/bin/sh'];
-  if (!become.sudo) return [...shell, '-s'];
-  if (become.password === undefined) return ['sudo', '-n', '--', ...shell, '-s'];
+  if (!become.sudo) return ['env', '-i', ...environment, '/bin/sh', '-s'];
+  // Who logged in decides what may lock somebody out; sudo alone still knows.
+  const clean = `exec env -i ${environment.join(' ')} SUDO_USER="$SUDO_USER" /bin/sh -s`;
+  if (become.password === undefined) return ['sudo', '-n', '--', '/bin/sh', '-c', clean];
   // sudo reads the password only when it needs one. What it left unread must never reach the shell as a command.
-  const skip = `while IFS= read -r line; do [ "$line" != '${ready}' ] || exec /bin/sh -s; done`;
-  return ['sudo', '-S', '-p', '', '--', ...shell, '-c', skip];
+  const skip = `while IFS= read -r line; do [ "$line" != '${ready}' ] || ${clean}; done`;
+  return ['sudo', '-S', '-p', '', '--', '/bin/sh', '-c', skip];
 }
 
 /** What goes to that command's standard input. */
