@@ -68,7 +68,7 @@ describe('expandGlob', () => {
     const { files, ...rest } = exampleEvidence({ files: { '/srv/x/a': '' } });
     const { '/srv/x': folder, ...others } = files;
     if (folder?.type !== 'directory') throw new Error('/srv/x is no folder');
-    const { entries: _, ...unlisted } = folder;
+    const unlisted = { type: 'directory', mode: folder.mode, uid: 0, gid: 0 } as const;
     const blind = new Host({ ...rest, files: { ...others, '/srv/x': unlisted } });
     expect(() => expandGlob(blind, '/srv/x/*')).toThrow(NotCollected);
   });
