@@ -82,9 +82,7 @@ function meetsVersion(version: string, { operator, version: wanted }: Relation):
 
 function meetsProvided(provided: Relation, wanted: Relation): boolean {
   if (wanted.operator === undefined) return true;
-  return (
-    provided.operator === '=' && provided.version !== undefined && meetsVersion(provided.version, wanted)
-  );
+  return provided.version !== undefined && meetsVersion(provided.version, wanted);
 }
 
 function reachesArchitecture(
