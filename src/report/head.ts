@@ -36,7 +36,7 @@ export function noticeLines(notices: readonly string[], style: Style): string[] 
 }
 
 /** The name the host gives itself, and how it was reached. */
-export function hostName({ name, hostname }: Report['target']): string {
+function hostName({ name, hostname }: Report['target']): string {
   if (hostname === '' || hostname === name) return plain(name);
   return `${plain(hostname)} (${plain(name)})`;
 }

@@ -59,7 +59,7 @@ export function resultLines(result: Result, columns: Columns): string[] {
 }
 
 /** `MaxAuthTries: 6, wanted at most 4  (/etc/ssh/sshd_config:32)`. */
-export function findingText({ what, actual, expected, where, state }: RuleFinding): string {
+function findingText({ what, actual, expected, where, state }: RuleFinding): string {
   const now = state === 'running' ? ', in force now' : '';
   return `${plain(what)}: ${plain(actual)}, wanted ${plain(expected)}  (${plain(where)}${now})`;
 }

@@ -44,7 +44,7 @@ export function countsText(summary: Summary): string {
 }
 
 /** `92.1 % of 131 enforced pass; 5 could not be measured`. */
-export function scoreText({ score, pass, fail, error }: Summary): string {
+function scoreText({ score, pass, fail, error }: Summary): string {
   const unmeasured = error > 0 ? `; ${error} could not be measured` : '';
   if (score === null) return `no score: nothing that is enforced passes or fails${unmeasured}`;
   return `${percent(score)} of ${pass + fail} enforced pass${unmeasured}`;
