@@ -1,4 +1,4 @@
-import { parseRelations } from '../host/dpkg-relations.ts';
+import { providedBy } from '../host/dpkg-relations.ts';
 import { defineFact } from './fact.ts';
 import { packages } from './packages.ts';
 
@@ -11,9 +11,5 @@ export const cron = defineFact<boolean>({
     packages
       .of(host)
       .installed('*')
-      .some(({ name, provides }) => name === 'cron' || namesIn(provides).includes('cron-daemon')),
+      .some((one) => one.name === 'cron' || providedBy(one).some(({ name }) => name === 'cron-daemon')),
 });
-
-function namesIn(provides: string): string[] {
-  return parseRelations(provides).flatMap(([provided]) => provided?.name ?? []);
-}

@@ -58,9 +58,18 @@ export function satisfies(
 ): boolean {
   if (!reachesArchitecture(candidate, wanted, owner, native)) return false;
   if (candidate.name === wanted.name && meetsVersion(candidate.version, wanted)) return true;
-  return parseRelations(candidate.provides).some(
-    ([provided]) => provided?.name === wanted.name && meetsProvided(provided, wanted),
+  return providedBy(candidate).some(
+    (provided) => provided.name === wanted.name && meetsProvided(provided, wanted),
   );
+}
+
+const known = new WeakMap<DpkgPackage, readonly Relation[]>();
+
+/** What a package stands in for beside its own name. */
+export function providedBy(one: DpkgPackage): readonly Relation[] {
+  const provided = known.get(one) ?? parseRelations(one.provides).flat();
+  known.set(one, provided);
+  return provided;
 }
 
 function meetsVersion(version: string, { operator, version: wanted }: Relation): boolean {

@@ -1,4 +1,4 @@
-import { parseRelations, satisfies, type Relation } from '../host/dpkg-relations.ts';
+import { parseRelations, providedBy, satisfies, type Relation } from '../host/dpkg-relations.ts';
 import type { DpkgPackage } from '../host/evidence.ts';
 import { nativeArchitecture } from '../host/package-address.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
@@ -6,8 +6,9 @@ import { isFullyInstalled, isInstalled } from '../facts/packages.ts';
 
 /**
  * The packages that leave when every architecture of `name` is purged: itself, and whatever has a dependency
- * that names one of them and is not met without it, even if it was not met before. Empty where it is not installed. Whoever purges exactly these in one go
- * leaves dpkg nothing to refuse and apt nothing to install in their place.
+ * that names one of them and is not met without it, even if it was not met before. Empty where it is not
+ * installed. Whoever purges exactly these in one go leaves dpkg nothing to refuse and apt nothing to install
+ * in their place.
  * Throws Unmeasured where one of them must stay: it is essential, on hold, or too broken to be removed.
  */
 export function removalOf(database: readonly DpkgPackage[], name: string): DpkgPackage[] {
@@ -60,8 +61,8 @@ function providersByName(installed: readonly DpkgPackage[]): ReadonlyMap<string,
 }
 
 /** Its own name and the names that it provides. */
-function namesOf({ name, provides }: DpkgPackage): Set<string> {
-  return new Set([name, ...parseRelations(provides).flatMap(([provided]) => provided?.name ?? [])]);
+function namesOf(one: DpkgPackage): Set<string> {
+  return new Set([one.name, ...providedBy(one).map(({ name }) => name)]);
 }
 
 function add<T>(lists: Map<string, T[]>, key: string, value: T): void {
