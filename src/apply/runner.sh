@@ -91,10 +91,10 @@ file_undo() {
 	cp -a -- "$run/step/$1/before" "$new" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder"
 }
 
-# Owner first: chown takes setuid and setgid away.
+# Owner first: chown takes setuid and setgid away. Five digits at least: with fewer, chmod leaves a folder's setgid.
 own() {
 	[ "$(stat -c '%u %g' -- "$1")" = "$3 $4" ] || chown -h -- "$3:$4" "$1" || return 1
-	[ "$(stat -c '%a' -- "$1")" = "$2" ] || chmod -- "$2" "$1"
+	[ "$(stat -c '%a' -- "$1")" = "$2" ] || chmod -- "0000$2" "$1"
 }
 
 # Folders that are missing above a new file, innermost first, so that they can be taken away again.
