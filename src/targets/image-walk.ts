@@ -65,6 +65,12 @@ async function idsIn(image: ImageReader, path: string): Promise<ReadonlySet<numb
   const file = await image.file(path, LARGEST_DATABASE);
   if (file?.content === undefined)
     return `the walk over the image needs ${path}: ${file?.unread ?? 'it is not there'}`;
-  const ids = file.content.split('\n').map((line) => (/^[#+-]/.test(line) ? '' : (line.split(':')[2] ?? '')));
-  return new Set(ids.filter((id) => /^\d+$/.test(id)).map(Number));
+  const entry =
+    path === '/etc/passwd' ? /^[^#+:-][^:]*:[^:]*:(\d{1,10}):\d/ : /^[^#+:-][^:]*:[^:]*:(\d{1,10}):/;
+  return new Set(
+    file.content
+      .split('\n')
+      .flatMap((line) => entry.exec(line)?.[1] ?? [])
+      .map(Number),
+  );
 }

@@ -1,7 +1,7 @@
 import type { Measured, WalkEvidence, WalkedPath } from '../../host/evidence.ts';
 import { findComplaints, provesAbsence } from './complaints.ts';
 import { nulSeparated } from './records.ts';
-import type { Section } from './sections.ts';
+import { firstLine, type Section } from './sections.ts';
 
 /**
  * Reads the walk: five fields for each path, each ended by NUL, then find's exit status as a last field.
@@ -9,22 +9,23 @@ import type { Section } from './sections.ts';
  * does not go may refuse to be looked at; any other complaint means that something was not seen.
  */
 export function parseWalk(walk: Section, mounts: Section): Measured<WalkEvidence> {
-  const skipped = skippedMounts(nulSeparated(mounts.bytes));
+  const { skipped, started } = parseMounts(nulSeparated(mounts.bytes));
   const fields = nulSeparated(walk.bytes);
-  const status = fields.length % 5 === 1 && walk.bytes.at(-1) === 0 ? fields.pop() : undefined;
-  if (status === '124' || status === '137')
-    return { unmeasured: 'the walk over the local filesystems did not end in time' };
-  if (status !== '0' && status !== '1') return { unmeasured: cutOff(fields.length) };
-  const complaint = firstComplaint(walk.complaints, new Set(skipped.map(({ path }) => path)));
-  if (complaint !== undefined)
-    return { unmeasured: `the walk over the local filesystems did not see everything: ${complaint}` };
-  return { value: { found: walkedPaths(fields), skipped } };
+  const status = fields.length % 5 === 1 && walk.bytes.at(-1) === 0 ? (fields.pop() ?? '') : '';
+  if (!/^\d+$/.test(status)) return unmeasured('found more than it may report (16 MiB)');
+  if (status === '124' || status === '137') return unmeasured('did not end in time');
+  if (status !== '0' && status !== '1') return unmeasured(`failed: ${firstLine(walk.complaints)}`);
+  const elsewhere = new Set(skipped.map(({ path }) => path).filter((path) => !started.has(path)));
+  const complaint = firstComplaint(walk.complaints, elsewhere);
+  if (complaint !== undefined) return unmeasured(`did not see everything: ${complaint}`);
+  // find names what is mounted on its way, too, though it does not enter it.
+  const found = new Map(walkedPaths(fields).map((one) => [one.path, one]));
+  for (const path of elsewhere) found.delete(path);
+  return { value: { found: [...found.values()], skipped } };
 }
 
-function cutOff(fields: number): string {
-  return fields === 0
-    ? 'find does not work there'
-    : 'the walk over the local filesystems found more than it may report (16 MiB)';
+function unmeasured(what: string): { unmeasured: string } {
+  return { unmeasured: `the walk over the local filesystems ${what}` };
 }
 
 function firstComplaint(complaints: Buffer, skipped: ReadonlySet<string>): string | undefined {
@@ -55,9 +56,13 @@ function walkedPaths(fields: readonly string[]): WalkedPath[] {
 }
 
 /** Pairs of a reason, empty where the walk started, and a mount point. */
-function skippedMounts(fields: readonly string[]): { path: string; reason: string }[] {
-  return fields.flatMap((reason, at) => {
-    const path = fields[at + 1];
-    return at % 2 === 1 || reason === '' || path === undefined ? [] : [{ path, reason }];
-  });
+function parseMounts(fields: readonly string[]) {
+  const skipped: { path: string; reason: string }[] = [];
+  const started = new Set<string>();
+  for (let at = 0; at + 2 <= fields.length; at += 2) {
+    const [reason = '', path = ''] = fields.slice(at, at + 2);
+    if (reason === '') started.add(path);
+    else skipped.push({ path, reason });
+  }
+  return { skipped, started };
 }

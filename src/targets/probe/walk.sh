@@ -1,6 +1,6 @@
 # One walk over the local filesystems: what everybody may write, what runs with its owner's rights, and what
 # belongs to nobody.
-# shellcheck disable=SC2086 # Lines and words are split on purpose; patterns are off.
+# shellcheck disable=SC2086,SC2094 # Lines and words are split on purpose, patterns are off; nothing is written.
 newline='
 '
 
@@ -178,14 +178,21 @@ plain() {
 	plain=$plain$rest
 }
 
-# Numbers of accounts or groups in $1 that stand for a name, a few hundred at most.
+# Numbers of accounts or groups in $1 that surely stand for a name, a few hundred at most.
 known_ids() {
-	[ -f "$1" ] || return 0
-	count=0
-	while [ "$count" -lt 200 ] && IFS=: read -r name _ number _; do
-		case $name in '' | [#+-]*) continue ;; esac
-		case $number in '' | *[!0-9]* | ??????????*) continue ;; esac
-		printf '%s ' "$number"
+	database=$1 count=0
+	[ -f "$database" ] || return 0
+	while [ "$count" -lt 200 ] && IFS= read -r line; do
+		case $line in
+		[#+-]* | :*) continue ;;
+		*:*:*:*) ;;
+		*) continue ;;
+		esac
+		IFS=:
+		set -- "$database" $line
+		case $1:$5 in /etc/passwd:[0-9]* | /etc/group:*) ;; *) continue ;; esac
+		case $4 in '' | *[!0-9]* | ??????????*) continue ;; esac
+		printf '%s ' "$4"
 		count=$((count + 1))
-	done <"$1"
+	done <"$database"
 }
