@@ -10,7 +10,7 @@ export interface Relation {
   readonly version?: string;
 }
 
-export type Operator = '<<' | '<=' | '=' | '>=' | '>>';
+type Operator = '<<' | '<=' | '=' | '>=' | '>>';
 
 /** `a (>= 1), b:any | c` as its groups of alternatives. Empty alternatives and groups are left out. */
 export function parseRelations(field: string): Relation[][] {
