@@ -233,7 +233,10 @@ function grow(
   const at = encodeName(`${top}/${path.join('/')}`);
   try {
     mkdirSync(encodeName(`${top}/${path.slice(0, -1).join('/')}`), { recursive: true });
-    if (kind === 'link') return void symlinkSync('/etc', at);
+    if (kind === 'link') {
+      symlinkSync('/etc', at);
+      return;
+    }
     if (kind === 'folder') mkdirSync(at);
     else writeFileSync(at, '', { flag: 'wx' });
     chownSync(at, uid, gid);
