@@ -167,7 +167,10 @@ function ownSshd(): Oracle[] {
   return [{ version: versionIn('/'), root: '/', folder }];
 }
 
-/** Root folders of other releases, separated by colons. */
+/**
+ * Root folders of other releases, separated by colons. `mmdebstrap --variant=extract --include=openssh-server
+ * SUITE DIR` makes one; it needs an account named sshd, /run/sshd, /dev/null and /dev/urandom besides.
+ */
 function rootsOfEnvironment(): Oracle[] {
   const roots = (process.env['CIS_HARDEN_SSHD_ROOTS'] ?? '').split(':').filter((root) => root !== '');
   return roots.map((root) => {
@@ -179,7 +182,9 @@ function rootsOfEnvironment(): Oracle[] {
 
 /** Every release names itself in its complaint about an option that it does not know. */
 function versionIn(root: string): string {
-  const complaint = spawnSync('chroot', [root, '/usr/sbin/sshd', '-V'], { encoding: 'utf8' }).stderr;
+  const complaint = spawnSync('/usr/sbin/chroot', [root, '/usr/sbin/sshd', '-V'], {
+    encoding: 'utf8',
+  }).stderr;
   const version = /OpenSSH_(\d+\.\d+)/.exec(complaint)?.[1];
   if (version === undefined) throw new Error(`sshd in ${root} does not say its version: ${complaint}`);
   return version;

@@ -3,7 +3,7 @@ import { Unmeasured } from '../../host/unmeasured.ts';
 import type { Need } from '../../host/evidence.ts';
 
 /** Where Debian's unit takes options of the daemon from (systemd.exec(5), EnvironmentFile). */
-export const DEFAULTS_FILE = '/etc/default/ssh';
+const DEFAULTS_FILE = '/etc/default/ssh';
 const UNIT = '/etc/systemd/system/ssh.service';
 
 export const commandLineNeeds: readonly Need[] = [

@@ -3,7 +3,7 @@ import { isSince, type OpenSshVersion } from './version.ts';
 import { delimitedWords } from './words.ts';
 
 /** One condition of a Match line: `user` and `alice`. */
-export interface Condition {
+interface Condition {
   readonly attribute: string;
   readonly argument: string;
 }

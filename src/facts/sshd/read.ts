@@ -9,7 +9,7 @@ import { argumentsOf, refusal, settingOf, type Place, type Setting } from './set
 import { isSince } from './version.ts';
 
 /** sshd_config itself, as it lies on the host. */
-export interface MainFile {
+interface MainFile {
   /** After all links. */
   readonly path: string;
   readonly exists: boolean;
