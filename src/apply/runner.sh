@@ -166,7 +166,12 @@ listing() {
 		LC_ALL=C sort -u
 }
 
-installed() { dpkg-query -W -f '${db:Status-Status}' -- "$1" 2>/dev/null | grep -qx installed; }
+package_status() { dpkg-query -W -f '${db:Status-Status}' -- "$1" 2>/dev/null || :; }
+installed() { [ "$(package_status "$1")" = installed ]; }
+# Anything of it but its configuration: half-installed is there too.
+present() {
+	case $(package_status "$1") in '' | not-installed | config-files) return 1 ;; esac
+}
 
 apt() {
 	DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l \
@@ -177,12 +182,12 @@ apt() {
 # Arguments: number install|purge asked-names all-names (`?`: what comes along is not known beforehand)
 packages_before() {
 	for package in ${4#\?}; do
-		if [ "$2" = install ]; then ! installed "$package"; else installed "$package"; fi || return 1
+		if [ "$2" = install ]; then ! installed "$package"; else present "$package"; fi || return 1
 	done
 }
 packages_after() {
 	for package in ${4#\?}; do
-		if [ "$2" = install ]; then installed "$package"; else ! installed "$package"; fi || return 1
+		if [ "$2" = install ]; then installed "$package"; else ! present "$package"; fi || return 1
 	done
 }
 
@@ -190,7 +195,7 @@ packages_after() {
 packages_foreseen() {
 	case $4 in \?*) return 0 ;; esac
 	# shellcheck disable=SC2086 # names of packages hold no blanks
-	foreseen=$(apt -s "$2" -- $3 2>"$run/check" | sed -n -E 's/^(Inst|Remv|Purg) ([^ :]+).*/\2/p' | sort -u | tr '\n' ' ')
+	foreseen=$(apt -s "$2" -- $3 2>"$run/check" | sed -n -E 's/^(Inst|Remv|Purg) ([^ ]+) .*/\2/p' | sort -u | tr '\n' ' ')
 	# shellcheck disable=SC2086
 	[ "$foreseen" = "$(printf '%s\n' $4 | sort -u | tr '\n' ' ')" ] && return 0
 	say "warning apt would change: $foreseen"
@@ -207,11 +212,11 @@ packages_do() {
 	if [ "$2" = purge ]; then
 		# shellcheck disable=SC2086
 		dpkg-query -L -- $4 2>/dev/null | sort -u | while IFS= read -r path; do
-			[ ! -e "$path" ] && [ ! -L "$path" ] || [ -d "$path" ] && [ ! -L "$path" ] || printf '%s\n' "${path#/}"
+			if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\n' "${path#/}"; fi
 		done >"$here/owned"
 		# shellcheck disable=SC2086
 		{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//'; } >"$here/active" 2>/dev/null
-		(cd / && tar --xattrs --acls -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") 2>"$run/check" || return 1
+		(cd / && tar --xattrs --acls --no-recursion -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") 2>"$run/check" || return 1
 	fi
 	sync
 	quiet_services on
@@ -260,7 +265,10 @@ packages_undo() {
 		[ -z "$come" ] || DEBIAN_FRONTEND=noninteractive dpkg --purge $come >>"$here/apt.log" 2>&1
 		quiet_services off
 	else
-		(cd / && tar --xattrs --acls -xpf "$here/owned.tar") || return 1
+		while IFS= read -r path; do
+			[ -e "/$path" ] || [ -L "/$path" ] || printf '%s\n' "$path"
+		done <"$here/owned" >"$here/gone"
+		(cd / && tar --xattrs --acls --no-recursion -xpf "$here/owned.tar" --verbatim-files-from -T "$here/gone") || return 1
 	fi
 	put_back "$here" || return 1
 	[ "$2" = install ] || restart_units "$here"

@@ -72,7 +72,8 @@ function singleStep({ address, before, after, check }: PlannedChange): Omit<Step
 }
 
 function packagesStep(verb: 'install' | 'purge', changes: readonly PlannedChange[]): Omit<Step, 'number'> {
-  const asked = changes.filter(({ along }) => along === undefined);
+  // apt would look for replacements of what goes along if it were not told that it shall go.
+  const asked = verb === 'purge' ? changes : changes.filter(({ along }) => along === undefined);
   const names = changes.map(({ after }) => (after.kind === 'package' ? after.name : ''));
   const open =
     verb === 'install' &&

@@ -119,7 +119,7 @@ class Folding {
         const along =
           change.kind === 'package' &&
           transition.after.kind === 'package' &&
-          transition.after.name !== change.name;
+          transition.after.name.replace(/:.*$/, '') !== change.name;
         steps.push({
           ...transition,
           ...(change.note !== undefined && { note: change.note }),

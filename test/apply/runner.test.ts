@@ -226,6 +226,34 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     );
   });
 
+  it('removes a package and brings it back without the network', async () => {
+    const installed = await sh(
+      "dpkg-query -W -f '${db:Status-Status} ${Package}\\n' shellcheck lynis strace attr 2>/dev/null",
+    );
+    const name = /^installed (\S+)$/m.exec(installed)?.[1];
+    if (name === undefined) return;
+    const state =
+      "(dpkg-query -L $NAME | xargs -d '\\n' stat -c '%n %a %u %g %F'; dpkg-query -L $NAME | while read -r f; do [ -f \"$f\" ] && sha256sum \"$f\"; done; sha256sum /var/lib/dpkg/status /var/lib/dpkg/info/$NAME.*; find /etc -type f | sort | xargs -d '\\n' sha256sum)";
+    const seen = state.replaceAll('$NAME', name);
+    const before = await sh(seen);
+    const host = new Host(await target.look([{ kind: 'packages' }]));
+    const planned: PlannedChange[] = intend(host, { kind: 'package', name, state: 'absent' }).map(
+      (transition) => ({
+        ...transition,
+        address: addressOf(transition.after),
+        rules: ['test'],
+        notes: [],
+      }),
+    );
+    const ending = await run(target, { ...(await planFor([], [])), changes: planned }, quiet);
+    expect(ending).toMatchObject({ kind: 'applied' });
+    expect(await sh(`dpkg-query -W -f '\${db:Status-Status}' ${name} 2>&1`)).not.toBe('installed');
+    if (ending.kind !== 'applied') return;
+    expect(await undo(target, ending.id, [], false, quiet)).toMatchObject({ kind: 'undone' });
+    expect(await sh(`dpkg-query -W -f '\${db:Status-Status}' ${name}`)).toBe('installed');
+    expect(await sh(seen)).toBe(before);
+  }, 120_000);
+
   it('lets only one run work at a time', async () => {
     await sh(
       'mkdir -p /var/lib/cis-harden; sleep 60 >/dev/null 2>&1 & mkdir /var/lib/cis-harden/lock; echo "$! $(cat /proc/sys/kernel/random/boot_id)" >/var/lib/cis-harden/lock/owner',
