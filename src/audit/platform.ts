@@ -5,7 +5,7 @@ import type { Host } from '../host/host.ts';
 import type { Report } from './report.ts';
 
 /** Where the run that is under way on a host leaves its name, until it has ended one way or the other. */
-export const CURRENT_RUN = '/var/lib/cis-harden/current';
+const CURRENT_RUN = '/var/lib/cis-harden/current';
 
 const interruptedRun = defineFact({
   id: 'interrupted-run',

@@ -52,7 +52,8 @@ function suggestion(name: string): string {
 
 /** Reads `ssh://[user@]host[:port]`, IPv6 addresses in brackets. */
 export function sshAddress(url: string): SshAddress {
-  const match = /^ssh:\/\/(?:([^@/\s]+)@)?(\[[0-9a-fA-F:.%]+\]|[^@:/\s[\]]+)(?::(\d{1,5}))?\/?$/.exec(url);
+  const match =
+    /^ssh:\/\/(?:([^@/\s]+)@)?(\[[0-9a-fA-F:.]+(?:%[\w.-]+)?\]|[^@:/\s[\]]+)(?::(\d{1,5}))?\/?$/.exec(url);
   const [, user, bracketed, port] = match ?? [];
   const host = bracketed?.replace(/^\[|\]$/g, '');
   if (

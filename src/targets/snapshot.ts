@@ -11,7 +11,7 @@ export async function snapshotTarget(name: string, file: string): Promise<Target
 }
 
 /** Evidence that was collected earlier, or made up for an example: it can be judged and planned for. */
-export function frozenTarget(name: string, evidence: Evidence): Target {
+function frozenTarget(name: string, evidence: Evidence): Target {
   return {
     name,
     via: evidence.identity.via,
