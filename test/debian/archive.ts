@@ -34,7 +34,7 @@ const retries = 'Acquire::Retries "5";';
 function reaches(setting: string): boolean {
   return (
     /^Acquire::(?:https?(?:::|\s)|Check-|Max-ValidTime|By-Hash|ForceIPv)/i.test(setting) &&
-    !/ "";$/.test(setting)
+    !setting.endsWith(' "";')
   );
 }
 

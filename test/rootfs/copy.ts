@@ -1,5 +1,5 @@
 import { execaSync } from 'execa';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -17,9 +17,23 @@ process.once('exit', () => {
   for (const copy of mounted) copy.remove();
 });
 
+const prefix = 'cis-harden-copy-';
+removeAbandoned();
+
+/** Copies of test runs that were killed: their process is in their name, and is gone. */
+function removeAbandoned(): void {
+  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
+    const owner = name.slice(prefix.length).split('-')[0] ?? '';
+    if (!/^\d+$/.test(owner) || existsSync(`/proc/${owner}`)) continue;
+    const folder = join(tmpdir(), name);
+    execaSync('umount', ['--recursive', join(folder, 'root')], { reject: false });
+    if (!readFileSync('/proc/mounts', 'utf8').includes(`${folder}/`)) rmSync(folder, { recursive: true });
+  }
+}
+
 /** Lays a fresh overlay over a tree. Whoever asks for a copy removes it; what is left goes when the process ends. */
 export function copyOf(tree: string): Copy {
-  const folder = mkdtempSync(join(tmpdir(), 'cis-harden-copy-'));
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
   const [root, upper, work] = ['root', 'upper', 'work'].map((name) => join(folder, name)) as [
     string,
     string,

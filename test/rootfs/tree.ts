@@ -8,6 +8,9 @@ import { cached } from '../debian/cache.ts';
 export const suites = ['bookworm', 'bullseye'] as const;
 export type Suite = (typeof suites)[number];
 
+/** VERSION_ID of os-release(5). */
+export const versions: Readonly<Record<Suite, string>> = { bookworm: '12', bullseye: '11' };
+
 /** What this machine must have to build and compare trees. */
 export const programs = ['mmdebstrap', 'getfattr', 'setfacl', 'mount'];
 
@@ -42,6 +45,8 @@ export async function debianTree(suite: Suite): Promise<string> {
       '--mode=root',
       '--format=directory',
       '--quiet',
+      // A plan asks apt what an installation would bring along.
+      '--skip=cleanup/apt/lists',
       `--include=${packages.join(',')}`,
       ...archive.options.map((option) => `--aptopt=${option}`),
       suite,

@@ -92,7 +92,7 @@ async function settle(root: string, publicKey: string): Promise<void> {
 
 /** Moves the one file of /boot that starts so to where qemu reads it. */
 async function takeOut(root: string, start: string, target: string): Promise<void> {
-  const [name] = (await readdir(join(root, 'boot'))).filter((file) => file.startsWith(start));
+  const name = (await readdir(join(root, 'boot'))).find((file) => file.startsWith(start));
   if (name === undefined) throw new Error(`the image has no /boot/${start}*`);
   await execa('cp', [join(root, 'boot', name), target]);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missing } from '../debian/missing.ts';
-import { programs } from './image.ts';
+import { password, programs } from './image.ts';
 import { bootMachine, type Machine } from './machine.ts';
 
 const reason = missing(programs);
@@ -18,13 +18,13 @@ describe.skipIf(reason !== undefined)(
     it('lets its three accounts in', async () => {
       console.log(`first boot: ${machine.bootSeconds} s`);
       for (const user of ['root', 'ops', 'opspw'] as const)
-        expect((await machine.run('id -un', user)).stdout).toBe(user);
+        expect((await machine.runAs(user, 'id -un')).stdout).toBe(user);
     });
 
     it('gives ops root without a password, and opspw only with one', async () => {
-      expect((await machine.run('sudo -n id -u', 'ops')).stdout).toBe('0');
-      expect((await machine.run('sudo -n id -u', 'opspw')).exitCode).not.toBe(0);
-      expect((await machine.run('echo "correct horse" | sudo -S -p "" id -u', 'opspw')).stdout).toBe('0');
+      expect((await machine.runAs('ops', 'sudo -n id -u')).stdout).toBe('0');
+      expect((await machine.runAs('opspw', 'sudo -n id -u')).exitCode).not.toBe(0);
+      expect((await machine.runAs('opspw', `echo '${password}' | sudo -S -p '' id -u`)).stdout).toBe('0');
     });
 
     it('runs everything that it was told to start', async () => {

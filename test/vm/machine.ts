@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { image } from './image.ts';
-import { freePort, sshEnvironment } from './ssh.ts';
+import { freePort, sshConfig } from './ssh.ts';
 
 export type User = 'root' | 'ops' | 'opspw';
 
@@ -20,12 +20,14 @@ interface Said {
 export interface Machine {
   /** As the tool's TARGET: `ssh://ops@127.0.0.1:PORT`. */
   url(user: User): string;
-  /** Environment in which `ssh` knows the machine's keys and nothing of this account's own settings. */
-  readonly env: Readonly<Record<string, string>>;
+  /** An ssh_config(5) that knows the machine and its key. */
+  readonly sshConfig: string;
   /** Seconds from power on to the first login, of the last boot. */
   readonly bootSeconds: number;
-  /** Runs a shell command in the machine; by default as root. Throws only where the machine can't be reached. */
-  run(command: string, user?: User): Promise<Said>;
+  /** Runs a shell command with root's rights, by the sudo of `ops`. Throws only where the machine can't be reached. */
+  run(command: string): Promise<Said>;
+  /** Runs a shell command as the user who logs in. */
+  runAs(user: User, command: string): Promise<Said>;
   /** The machine's own `reboot`; waits until it answers again. */
   reboot(): Promise<void>;
   /** Cuts the power: what was not on the disk is lost. */
@@ -51,24 +53,28 @@ export async function bootMachine(): Promise<Machine> {
   const console = join(folder, 'console');
   const port = await freePort();
   await execa('qemu-img', ['create', '-q', '-f', 'qcow2', '-F', 'raw', '-b', disk, layer]);
-  const env = await sshEnvironment(folder, key);
+  const config = await sshConfig(folder, key);
   let power: ChildProcess | undefined;
   let bootSeconds = 0;
 
-  async function run(command: string, user: User = 'root', options: readonly string[] = []): Promise<Said> {
-    const destination = ['-p', String(port), `${user}@127.0.0.1`];
-    const { stdout, stderr, exitCode } = await execa('ssh', [...options, ...destination, command], {
-      ...{ env, reject: false, stdin: 'ignore', maxBuffer: 1 << 28 },
+  async function runAs(user: User, command: string, options: readonly string[] = []): Promise<Said> {
+    const words = ['-F', config, ...options, '-p', String(port), `${user}@127.0.0.1`, command];
+    const { stdout, stderr, exitCode } = await execa('ssh', words, {
+      ...{ reject: false, stdin: 'ignore', maxBuffer: 1 << 28 },
     });
     if (exitCode === undefined || exitCode === 255) throw new Error(`the machine does not answer: ${stderr}`);
     return { stdout, stderr, exitCode };
+  }
+
+  function run(command: string): Promise<Said> {
+    return runAs('ops', `sudo -n sh -c '${command.replaceAll("'", String.raw`'\''`)}'`);
   }
 
   /** Waits for a login in a boot that is not `other`. */
   async function answered(other = ''): Promise<void> {
     const deadline = Date.now() + 300_000;
     while (Date.now() < deadline && isOn(power)) {
-      const boot = await run(bootId, 'root', ['-o', 'ConnectTimeout=3']).catch(() => undefined);
+      const boot = await runAs('ops', bootId, ['-o', 'ConnectTimeout=3']).catch(() => undefined);
       if (boot !== undefined && boot.stdout !== other) return;
       await pause(500);
     }
@@ -108,12 +114,12 @@ export async function bootMachine(): Promise<Machine> {
 
   const machine: Machine = {
     url: (user) => `ssh://${user}@127.0.0.1:${port}`,
-    env,
+    sshConfig: config,
     console,
     get bootSeconds() {
       return bootSeconds;
     },
-    ...{ run, reboot, cut, start, remove },
+    ...{ run, runAs, reboot, cut, start, remove },
   };
   try {
     await start();

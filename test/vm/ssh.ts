@@ -1,11 +1,10 @@
-import { execa } from 'execa';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
-/** An `ssh` in front of the system's that reads a configuration of ours, so that this account's own is never touched. */
-export async function sshEnvironment(folder: string, key: string): Promise<Record<string, string>> {
-  const config = [
+/** Writes an ssh_config(5) of our own, so that this account's keys and known hosts are never touched. */
+export async function sshConfig(folder: string, key: string): Promise<string> {
+  const settings = [
     `IdentityFile ${key}`,
     'IdentitiesOnly yes',
     `UserKnownHostsFile ${join(folder, 'known_hosts')}`,
@@ -14,12 +13,9 @@ export async function sshEnvironment(folder: string, key: string): Promise<Recor
     'ConnectTimeout 10',
     'LogLevel ERROR',
   ];
-  const { stdout: ssh } = await execa('sh', ['-c', 'command -v ssh']);
-  await writeFile(join(folder, 'ssh_config'), `${config.join('\n')}\n`);
-  await writeFile(join(folder, 'ssh'), `#!/bin/sh\nexec ${ssh} -F ${join(folder, 'ssh_config')} "$@"\n`, {
-    mode: 0o755,
-  });
-  return { PATH: `${folder}:${process.env['PATH'] ?? ''}` };
+  const file = join(folder, 'ssh_config');
+  await writeFile(file, `${settings.join('\n')}\n`);
+  return file;
 }
 
 /** A port on loopback that nothing listens on now. */

@@ -1,0 +1,48 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest';
+import { consents } from '../../src/change.ts';
+import { rules } from '../../src/rules/index.ts';
+import { missing } from '../debian/missing.ts';
+import { copyOf } from './copy.ts';
+import { everyRule } from './every-rule.ts';
+import { failing } from './failing.ts';
+import { manifestOf, type Manifest } from './manifest.ts';
+import { makeOdd } from './odd.ts';
+import { prove } from './prove.ts';
+import { debianTree, programs, type Suite, versions } from './tree.ts';
+
+/** Every rule by itself, on a real system of its own: see `prove`. */
+export function proveEachRule(suite: Suite): void {
+  const reason = missing(programs);
+  const alone = everyRule([...rules.keys()], { id: 'debian', version: versions[suite] });
+
+  describe.skipIf(reason !== undefined)(
+    `each rule on ${suite}${reason === undefined ? '' : ` (${reason})`}`,
+    () => {
+      let tree: string;
+      let below: Manifest;
+
+      beforeAll(async () => {
+        tree = await debianTree(suite);
+        below = await manifestOf(tree);
+      });
+      afterAll(() => rmSync(alone.folder, { recursive: true }));
+
+      it.each([...rules.keys()])('%s', async (rule) => {
+        const copy = copyOf(tree);
+        onTestFinished(() => copy.remove());
+        const { prepare, set = [] } = failing[rule] ?? {};
+        makeOdd(copy.root);
+        // Packages come from where this machine's own do.
+        copyFileSync('/etc/resolv.conf', join(copy.root, 'etc/resolv.conf'));
+        prepare?.(copy.root);
+        const audit = [...alone.words(rule), ...set.flatMap((value) => ['--set', value])];
+        await prove(copy, below, {
+          audit,
+          plan: [...audit, ...consents.flatMap((consent) => ['--allow', consent])],
+        });
+      });
+    },
+  );
+}

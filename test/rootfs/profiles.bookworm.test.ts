@@ -1,0 +1,3 @@
+import { proveEachProfile } from './each-profile.ts';
+
+proveEachProfile('bookworm');

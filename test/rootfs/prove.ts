@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { type Change, type Plan, readPlan, readReport, verdicts } from '../plan-json.ts';
+import { type Outcome, tool } from '../tool.ts';
+import { manifestOfCopy } from './changed.ts';
+import type { Copy } from './copy.ts';
+import { described, differencesOf } from './differences.ts';
+import type { Entry, Manifest } from './manifest.ts';
+
+/** Where the tool keeps its journal; the one place that is never put back. */
+const journal = ['/var/lib/cis-harden'];
+
+/** What goes on whatever is rolled back, where packages came or went: logs, and what apt can fetch again. */
+const logs = ['/var/log', '/var/cache/apt', '/var/lib/apt/lists'];
+
+/** What is added to every audit, plan and apply: profile, rule, parameters, consents. */
+export interface Asked {
+  readonly audit: readonly string[];
+  readonly plan: readonly string[];
+}
+
+/**
+ * Hardens a copy and puts it back: what was planned happens and nothing besides, a second plan is empty, and after
+ * the rollback the tree is byte for byte the one before. Returns the plan.
+ */
+export async function prove(copy: Copy, below: Manifest, asked: Asked): Promise<Plan> {
+  const target = `root:${copy.root}`;
+  const before = await manifestOfCopy(copy, below);
+
+  const audited = await tool(['audit', target, ...asked.audit, '--format', 'json']);
+  expect(audited.exitCode, `the odd tree fails; ${complaint(audited)}`).toBe(2);
+  const planned = await tool(['plan', target, ...asked.plan, '--format', 'json']);
+  expect(planned, complaint(planned)).toMatchObject({ exitCode: 2, stderr: '' });
+  const plan = readPlan(planned.stdout);
+  expect(plan.obstacles).toEqual([]);
+  await expectUnchanged(copy, below, before, 'an audit and a plan change nothing');
+
+  const file = `${copy.root}.plan.json`;
+  writeFileSync(file, planned.stdout, { mode: 0o600 });
+  const consents = asked.plan.filter((word, at) => word === '--allow' || asked.plan[at - 1] === '--allow');
+  const applied = await tool(['apply', target, file, '--yes', ...consents, '--format', 'json']);
+  expect(applied.exitCode, complaint(applied)).toBe(0);
+  expectExactly(plan, before, await manifestOfCopy(copy, below));
+
+  const again = await tool(['plan', target, ...asked.plan, '--format', 'json']);
+  expect(again.exitCode, complaint(again)).toBe(0);
+  expect(readPlan(again.stdout).changes, 'a second plan').toEqual([]);
+  const after = await tool(['audit', target, ...asked.audit, '--format', 'json']);
+  expect(verdicts(readReport(after.stdout)), 'what the plan predicted').toEqual(verdicts(plan.predicted));
+
+  const back = await tool(['rollback', target, '--yes']);
+  expect(back.exitCode, complaint(back)).toBe(0);
+  const packages = plan.changes.some((change) => change.after.kind === 'package');
+  await expectUnchanged(copy, below, before, 'after the rollback', packages ? logs : []);
+  return plan;
+}
+
+async function expectUnchanged(
+  copy: Copy,
+  below: Manifest,
+  before: Manifest,
+  when: string,
+  excluded: readonly string[] = [],
+): Promise<void> {
+  const now = await manifestOfCopy(copy, below);
+  expect(described(differencesOf(before, now, [...journal, ...excluded])), when).toEqual([]);
+}
+
+/** The paths that differ are the plan's, and each is what the plan says. */
+function expectExactly(plan: Plan, before: Manifest, after: Manifest): void {
+  const files = plan.changes.filter((change) => change.after.kind === 'file');
+  const packages = files.length < plan.changes.length;
+  const differ = differencesOf(before, after, journal);
+  const planned = new Set(files.flatMap(({ address }) => [address, ...newFolders(address, before)]));
+  if (!packages)
+    expect(described(differ.filter(({ path }) => !planned.has(path))), 'beside the plan').toEqual([]);
+  for (const change of files) {
+    expect(seen(after.get(change.address)), change.address).toEqual(
+      stated(change, before.get(change.address)),
+    );
+  }
+}
+
+function newFolders(path: string, before: Manifest): string[] {
+  const folders: string[] = [];
+  for (let folder = join(path, '..'); !before.has(folder); folder = join(folder, '..')) folders.push(folder);
+  return folders;
+}
+
+interface Seen {
+  readonly type: string;
+  readonly mode: string;
+  readonly owner: string;
+  readonly content?: string | undefined;
+  readonly xattrs: string;
+}
+
+function seen(entry: Entry | undefined): Seen | undefined {
+  if (entry === undefined) return undefined;
+  const { type, mode, owner, content, xattrs } = entry;
+  return { type, mode, owner, content, xattrs };
+}
+
+/** What shall stand there: the plan's content and attributes, with the extended attributes that it had. */
+function stated({ before, after }: Change, was: Entry | undefined): Seen | undefined {
+  if (after.kind !== 'file' || after.node.type === 'absent' || before.kind !== 'file') return undefined;
+  const { type, mode, uid, gid } = after.node;
+  const text = after.node.type === 'file' ? after.node.content : undefined;
+  const encoding = after.node.type === 'file' ? (after.node.encoding ?? 'utf8') : 'utf8';
+  const content =
+    text === undefined
+      ? was?.content
+      : createHash('sha256').update(Buffer.from(text, encoding)).digest('hex');
+  return {
+    ...{ type, mode: mode.toString(8).padStart(4, '0'), owner: `${uid}:${gid}`, content },
+    xattrs: was?.xattrs ?? '',
+  };
+}
+
+/** What the program said, for the person who reads the failure. */
+function complaint({ stdout, stderr }: Outcome): string {
+  return `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`;
+}

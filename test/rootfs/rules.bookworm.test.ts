@@ -1,0 +1,3 @@
+import { proveEachRule } from './each-rule.ts';
+
+proveEachRule('bookworm');
