@@ -1,36 +1,20 @@
-import {
-  type Become,
-  cleanEnvironment,
-  shellCommand,
-  shellInput,
-  type Shell,
-  spawned,
-  sudoRefusal,
-} from './shell.ts';
-import { TargetProblem, type Traffic } from './target.ts';
+import { privileged, shellCommand, shellInput } from './become.ts';
+import { type Become, cleanEnvironment, type Shell } from './shell.ts';
+import { spawned } from './spawned.ts';
+import type { Traffic } from './target.ts';
 
 /** sh on this machine. */
 export function localShell(become: Become): Shell {
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
+  const where = 'this machine';
   const [file = 'env', ...words] = shellCommand(become);
   return {
-    where: 'this machine',
+    where,
     traffic,
     async run(script, options) {
-      const program = {
-        file,
-        arguments: words,
-        environment: cleanEnvironment,
-        input: shellInput(become, script),
-        where: 'this machine',
-      };
-      const outcome = await spawned(program, options, traffic);
-      const refusal =
-        become.sudo && outcome.exitCode !== 0 && outcome.stdout.length === 0
-          ? sudoRefusal(outcome.stderr, 'this machine')
-          : undefined;
-      if (refusal !== undefined) throw new TargetProblem(refusal);
-      return outcome;
+      const input = shellInput(become, script);
+      const program = { file, arguments: words, environment: cleanEnvironment, input, where };
+      return privileged(await spawned(program, options, traffic), become, where);
     },
     async close() {},
   };

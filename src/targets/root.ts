@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Evidence, Need } from '../host/evidence.ts';
 import { chrootShell } from './chroot-shell.ts';
@@ -10,13 +10,15 @@ import { type Target, TargetProblem, type Traffic } from './target.ts';
 
 /**
  * The root folder of an image that is not running. Files are read here, links are resolved inside the
- * folder, and no program of the image runs until something is applied.
+ * folder, and no program of the image runs until something is applied. Throws TargetProblem.
  */
 export async function rootTarget(name: string, folder: string): Promise<Target> {
   const root = path.resolve(folder);
   const found = await stat(root).catch(() => undefined);
   if (!found?.isDirectory())
     throw new TargetProblem(`${folder} is not a folder: give the root folder of an image`);
+  if ((await realpath(root)) === '/')
+    throw new TargetProblem(`${folder} is the root of this machine, which is running: the target is local`);
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
   const shell = chrootShell(root);
   return {

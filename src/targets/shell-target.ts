@@ -3,10 +3,12 @@ import type { Evidence, Identity, Need } from '../host/evidence.ts';
 import { frames } from './probe/frames.ts';
 import { ingest } from './probe/ingest.ts';
 import { probeScript } from './probe/script.ts';
-import { type Shell, text } from './shell.ts';
+import { lastLine, type Shell, type ShellOutcome, text } from './shell.ts';
 import { type Target, TargetProblem } from './target.ts';
 
+/** All sections together, but for apt's, take no longer. */
 const LOOK_SECONDS = 300;
+const APT_SECONDS = 60;
 const LOOK_BYTES = 96 * 1024 * 1024;
 const RUN_SECONDS = 3600;
 const RUN_BYTES = 16 * 1024 * 1024;
@@ -27,13 +29,20 @@ export function shellTarget(name: string, via: Identity['via'], shell: Shell): T
 
 async function look(shell: Shell, needs: readonly Need[], via: Identity['via']): Promise<Evidence> {
   const nonce = randomBytes(16).toString('hex');
-  const outcome = await shell.run(probeScript(needs, nonce), {
-    timeoutSeconds: LOOK_SECONDS,
-    maxBytes: LOOK_BYTES,
-  });
-  if (outcome.exitCode === 127 || outcome.exitCode === 126)
-    throw new TargetProblem(
-      `${shell.where} has no usable /bin/sh: ${outcome.stderr.trim().split('\n').at(-1) ?? ''}`,
-    );
-  return ingest(frames(outcome.stdout, nonce), needs, via, new Date().toISOString());
+  const simulations = needs.flatMap((need) => (need.kind === 'apt' ? need.packages : [])).length;
+  const timeoutSeconds = LOOK_SECONDS + APT_SECONDS * simulations;
+  const outcome = await shell.run(probeScript(needs, nonce), { timeoutSeconds, maxBytes: LOOK_BYTES });
+  try {
+    return ingest(frames(outcome.stdout, nonce), needs, via, new Date().toISOString());
+  } catch (problem) {
+    if (!(problem instanceof TargetProblem)) throw problem;
+    throw new TargetProblem(`${shell.where}: ${problem.message}${hint(outcome)}`);
+  }
+}
+
+/** Why a shell may have stopped in the middle, as far as it said so. */
+function hint({ exitCode, stderr }: ShellOutcome): string {
+  if (exitCode === 0) return '';
+  const said = lastLine(stderr).slice(0, 200);
+  return ` (status ${exitCode}${said === '' ? '' : `: ${said}`})`;
 }

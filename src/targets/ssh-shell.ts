@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { execa } from 'execa';
+import { privileged, shellCommand, shellInput } from './become.ts';
 import { quote } from './probe/script.ts';
-import { type Become, shellCommand, shellInput, type Shell, spawned, sudoRefusal } from './shell.ts';
+import type { Become, Shell, ShellOutcome } from './shell.ts';
+import { spawned } from './spawned.ts';
 import { TargetProblem, type Traffic } from './target.ts';
 
 /** Where `ssh://[user@]host[:port]` leads. Host and user are handed to ssh as they are, so ssh_config applies. */
@@ -21,60 +22,57 @@ export interface SshOptions {
   readonly interactive: boolean;
 }
 
-/** sh on the far side of the system's OpenSSH client; all runs share one connection. */
+/** A socket's path may hold some 100 bytes, and ssh makes it longer for a moment. */
+const LONGEST_FOLDER = 60;
+
+/** sh on the far side of the system's OpenSSH client; all runs share one connection. Throws TargetProblem. */
 export async function sshShell(address: SshAddress, options: SshOptions): Promise<Shell> {
+  refuseOptions(address);
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
-  // A socket's path may hold some 100 bytes only: keep it short.
-  const folder = await mkdtemp(path.join(tmpdir(), 'cish-'));
+  const folder = await mkdtemp(path.join(tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir(), 'cish-'));
   const where = address.host;
-  const client = [...clientOptions(address, options, path.join(folder, 's')), '--', address.host];
+  const client = clientOptions(address, options, path.join(folder, 's'));
   const command = `exec ${shellCommand(options.become).map(quote).join(' ')}`;
-  const connection = {
-    HOME: process.env['HOME'],
-    PATH: process.env['PATH'],
-    SSH_AUTH_SOCK: process.env['SSH_AUTH_SOCK'],
-  };
-  const environment = {
-    ...connection,
-    TERM: process.env['TERM'],
-    DISPLAY: process.env['DISPLAY'],
-    SSH_ASKPASS: process.env['SSH_ASKPASS'],
-  };
+  const environment = { ...process.env, LC_ALL: 'C' };
   return {
     where,
     traffic,
     async run(script, limits) {
       const input = shellInput(options.become, script);
+      const words = [...client, '--', address.host, command];
       const outcome = await spawned(
-        { file: 'ssh', arguments: [...client, command], environment, input, where },
+        { file: 'ssh', arguments: words, environment, input, where },
         limits,
         traffic,
       );
-      if (outcome.exitCode === 255)
-        throw new TargetProblem(`${where} could not be reached: ${lastWords(outcome.stderr)}`);
-      const refusal =
-        options.become.sudo && outcome.stdout.length === 0 ? sudoRefusal(outcome.stderr, where) : undefined;
-      if (refusal !== undefined) throw new TargetProblem(refusal);
-      return outcome;
+      if (outcome.exitCode === 255) throw new TargetProblem(failure(outcome, where));
+      return privileged(outcome, options.become, where);
     },
     async close() {
-      await execa('ssh', [...client.slice(0, -2), '-O', 'exit', '--', address.host], {
-        reject: false,
-        stdin: 'ignore',
-        timeout: 5000,
-      });
+      const { execa } = await import('execa');
+      const words = [...client, '-O', 'exit', '--', address.host];
+      await execa('ssh', words, { reject: false, stdin: 'ignore', timeout: 5000 });
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
+/** ssh takes nothing after `--` for an option; its helpers and old versions are not asked to be as careful. */
+function refuseOptions({ host, user = 'root' }: SshAddress): void {
+  for (const word of [host, user])
+    if (!/^[^-\s\p{Cc}][^\s\p{Cc}]*$/u.test(word))
+      throw new TargetProblem(`${JSON.stringify(word)} is no name for ssh`);
+}
+
 function clientOptions(address: SshAddress, { config, interactive }: SshOptions, socket: string): string[] {
   const set = [
     'ControlMaster=auto',
-    `ControlPath=${socket}`,
+    `ControlPath="${socket.replaceAll('%', '%%')}"`,
     'ControlPersist=60',
+    'ConnectTimeout=30',
     'RemoteCommand=none',
     'PermitLocalCommand=no',
+    'ClearAllForwardings=yes',
     'ForwardAgent=no',
     'ForwardX11=no',
     'ServerAliveInterval=15',
@@ -91,11 +89,20 @@ function clientOptions(address: SshAddress, { config, interactive }: SshOptions,
   ];
 }
 
-/** The client's last line, which says why; shown to the operator after the terminal's control bytes are gone. */
+function failure({ stdout, stderr }: ShellOutcome, where: string): string {
+  const why = lastWords(stderr);
+  if (stdout.length > 0) return `the connection to ${where} broke: ${why}`;
+  const advice = /^Host key verification failed/m.test(stderr)
+    ? ' (its key is not known, or not the known one: look at it with ssh first)'
+    : '';
+  return `${where} could not be reached: ${why}${advice}`;
+}
+
+/** The client's last lines, which say why; a jump host's reason stands before the client's own. */
 function lastWords(stderr: string): string {
   const lines = stderr
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '');
-  return lines.at(-1) ?? 'ssh gave no reason';
+    .filter((line) => line !== '' && !/^@|UNKNOWN port|^kex_exchange_identification/.test(line));
+  return lines.slice(-2).join('; ').slice(0, 300) || 'ssh gave no reason';
 }

@@ -10,7 +10,7 @@ export interface Frame {
 
 /**
  * Cuts a look's output into its sections. What a login shell prints before and after is skipped. Throws
- * TargetProblem where the last line is missing: then the connection ended half way and nothing of it is used.
+ * TargetProblem where the last line is missing: then the look ended half way and nothing of it is used.
  */
 export function frames(output: Buffer, nonce: string): Frame[] {
   const marker = Buffer.from(`\n${nonce} `);
@@ -27,5 +27,5 @@ export function frames(output: Buffer, nonce: string): Frame[] {
       open = undefined;
     } else break;
   }
-  throw new TargetProblem('the connection closed half way: the look did not come to its end');
+  throw new TargetProblem('the look did not come to its end');
 }

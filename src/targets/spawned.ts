@@ -1,0 +1,128 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { RunOptions, ShellOutcome } from './shell.ts';
+import { TargetProblem, type Traffic } from './target.ts';
+
+export interface Spawned {
+  readonly file: string;
+  readonly arguments: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly input: Input;
+  readonly where: string;
+}
+
+/** Text for a program's standard input. */
+export interface Input {
+  readonly text: string;
+  readonly reply?: Reply;
+}
+
+/** What is said once the program has printed a line. Nothing more is said when `unless` holds for its complaints. */
+interface Reply {
+  readonly to: string;
+  readonly text: string;
+  unless(stderr: string): boolean;
+}
+
+/** How long that line may take: a wrong password is punished with some seconds. */
+const REPLY_SECONDS = 30;
+const KEPT_COMPLAINTS = 64 * 1024;
+
+/** Starts a program, bounded in time and output. Throws TargetProblem for what never was an answer of the shell. */
+export async function spawned(
+  program: Spawned,
+  options: RunOptions,
+  traffic: Traffic,
+): Promise<ShellOutcome> {
+  // Only where a program runs: it takes as long to load as a whole look at an image.
+  const { execa } = await import('execa');
+  const running = execa(program.file, program.arguments, {
+    stdin: 'pipe',
+    encoding: 'buffer',
+    reject: false,
+    stripFinalNewline: false,
+    timeout: options.timeoutSeconds * 1000,
+    buffer: { stderr: false },
+    maxBuffer: { stdout: options.maxBytes },
+    env: { ...program.environment },
+    extendEnv: false,
+  });
+  const complaints = tail(running.stderr);
+  if (options.onLine) followLines(running.stdout, options.onLine);
+  const done = say(running, program.input, complaints);
+  const result = await running;
+  done();
+  traffic.roundTrips += 1;
+  traffic.bytesReceived += result.stdout.length;
+  if (result.timedOut)
+    throw new TargetProblem(`${program.where} did not answer within ${options.timeoutSeconds} s`);
+  if (result.isMaxBuffer)
+    throw new TargetProblem(
+      `${program.where} sent more than ${Math.round(options.maxBytes / 1024 / 1024)} MiB: refused`,
+    );
+  if (result.exitCode === undefined)
+    throw new TargetProblem(
+      `${program.where}: ${program.file} ${result.signal ? `was ended by ${result.signal}` : `could not be started (${result.code ?? 'for no reason'})`}`,
+    );
+  return { exitCode: result.exitCode, stdout: Buffer.from(result.stdout), stderr: complaints() };
+}
+
+interface Streams {
+  readonly stdin: NodeJS.WritableStream;
+  readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
+}
+
+/** Writes the input; what the program did not read is its own affair. Returns what ends the waiting. */
+function say(
+  { stdin, stdout, stderr }: Streams,
+  { text, reply }: Input,
+  complaints: () => string,
+): () => void {
+  stdin.on('error', () => {});
+  if (reply === undefined) {
+    stdin.end(text);
+    return () => {};
+  }
+  stdin.write(text);
+  const end = (last?: string) => {
+    clearTimeout(patience);
+    stdout.off('data', listen);
+    stderr.off('data', doubt);
+    if (last === undefined) stdin.end();
+    else stdin.end(last);
+  };
+  const patience = setTimeout(() => end(), REPLY_SECONDS * 1000);
+  let heard = '';
+  const listen = (chunk: Uint8Array) => {
+    heard = (heard + Buffer.from(chunk).toString('latin1')).slice(-KEPT_COMPLAINTS);
+    if (heard.includes(`${reply.to}\n`)) end(reply.text);
+  };
+  const doubt = () => {
+    if (reply.unless(complaints())) end();
+  };
+  stdout.on('data', listen);
+  stderr.on('data', doubt);
+  return () => clearTimeout(patience);
+}
+
+/** Keeps the end of what a stream says. */
+function tail(stream: NodeJS.ReadableStream): () => string {
+  const decoder = new StringDecoder('utf8');
+  let kept = '';
+  stream.on('data', (chunk: Uint8Array) => {
+    kept = (kept + decoder.write(Buffer.from(chunk))).slice(-KEPT_COMPLAINTS);
+  });
+  return () => kept;
+}
+
+function followLines(stream: NodeJS.ReadableStream, onLine: (line: string) => void): void {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  stream.on('data', (chunk: Uint8Array) => {
+    const lines = decoder.write(Buffer.from(chunk)).split('\n');
+    lines[0] = rest + (lines[0] ?? '');
+    // A line without end is no progress to show.
+    rest = (lines.pop() ?? '').slice(0, KEPT_COMPLAINTS);
+    for (const line of lines) onLine(line);
+  });
+}
