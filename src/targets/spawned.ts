@@ -25,6 +25,8 @@ interface Reply {
 
 /** How long that line may take: a wrong password is punished with some seconds. */
 const REPLY_SECONDS = 30;
+/** How long output is read that comes after the program's end, in milliseconds. */
+const LINGERING = 3000;
 const KEPT_COMPLAINTS = 64 * 1024;
 
 /** Starts a program, bounded in time and output. Throws TargetProblem for what never was an answer of the shell. */
@@ -48,6 +50,15 @@ export async function spawned(
   });
   const complaints = tail(running.stderr);
   if (options.onLine) followLines(running.stdout, options.onLine);
+  // What it started may live on and hold its output open, and so may ssh's shared connection.
+  running.once(
+    'exit',
+    () =>
+      void setTimeout(
+        () => [running.stdout, running.stderr].forEach((stream) => stream.destroy()),
+        LINGERING,
+      ).unref(),
+  );
   const done = say(running, program.input, complaints);
   const result = await running;
   done();

@@ -90,19 +90,20 @@ function clientOptions(address: SshAddress, { config, interactive }: SshOptions,
 }
 
 function failure({ stdout, stderr }: ShellOutcome, where: string): string {
-  const why = lastWords(stderr);
-  if (stdout.length > 0) return `the connection to ${where} broke: ${why}`;
-  const advice = /^Host key verification failed/m.test(stderr)
-    ? ' (its key is not known, or not the known one: look at it with ssh first)'
-    : '';
-  return `${where} could not be reached: ${why}${advice}`;
-}
-
-/** The client's last lines, which say why; a jump host's reason stands before the client's own. */
-function lastWords(stderr: string): string {
-  const lines = stderr
+  const said = stderr
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^@|UNKNOWN port|^kex_exchange_identification/.test(line));
-  return lines.slice(-2).join('; ').slice(0, 300) || 'ssh gave no reason';
+    .filter((line) => line !== '' && !line.startsWith('@'));
+  const why = said.slice(-2).join('; ').slice(0, 300) || 'ssh gave no reason';
+  if (stdout.length > 0) return `the connection to ${where} broke: ${why}`;
+  return `${where} could not be reached: ${why}${advice(said)}`;
+}
+
+function advice(said: readonly string[]): string {
+  if (said.includes('Host key verification failed.'))
+    return ' (its key is not known, or not the known one: look at it with ssh first)';
+  // What a jump host or a proxy command complains of is not heard here.
+  if (said.every((line) => /^kex_exchange_identification|UNKNOWN port/.test(line)))
+    return ' (ssh to it by hand may say more)';
+  return '';
 }
