@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'rolldown';
 import { handlebars } from './build/handlebars.ts';
+import { shipped } from './build/shipped.ts';
 
 /** `import text from './file?raw'` gives the file's text, as in vite. */
 const raw = {
@@ -14,6 +15,12 @@ const raw = {
 export default defineConfig({
   input: { cli: 'src/cli.ts' },
   platform: 'node',
-  plugins: [handlebars(), raw],
-  output: { dir: 'dist', format: 'esm', minify: 'dce-only', chunkFileNames: '[name]-[hash].js', cleanDir: true },
+  plugins: [handlebars(), raw, shipped()],
+  output: {
+    dir: 'dist',
+    format: 'esm',
+    minify: 'dce-only',
+    chunkFileNames: '[name]-[hash].js',
+    cleanDir: true,
+  },
 });

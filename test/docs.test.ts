@@ -55,13 +55,13 @@ describe.each(papers)('$name', ({ name, text }) => {
     expect(options.filter((option) => !new RegExp(`'(?:-\\w, )?${option}[ ']`).test(cli))).toEqual([]);
   });
 
-  it('shows profiles that are valid', () => {
+  it('shows profiles that are valid', async () => {
     const here = mkdtempSync(join(tmpdir(), 'cis-harden-docs-'));
     try {
       for (const code of blocks(text, 'yaml')) {
         const file = join(here, 'web.yaml');
         writeFileSync(file, code);
-        const { problems, notices } = validateProfile({
+        const { problems, notices } = await validateProfile({
           profile: file,
           rules,
           today: '2026-06-01',

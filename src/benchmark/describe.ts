@@ -20,14 +20,25 @@ export interface BenchmarkSummary {
 }
 
 /** The benchmarks that are shipped, by name. */
-export function listBenchmarks(rules: ReadonlyMap<string, Rule>): BenchmarkSummary[] {
-  return [...shipped('benchmark').values()].map((file) => summary(loadBenchmark(file, rules).value));
+export async function listBenchmarks(rules: ReadonlyMap<string, Rule>): Promise<BenchmarkSummary[]> {
+  return (await shippedBenchmarks(rules)).map(summary);
+}
+
+/** The benchmarks that are shipped, in the order of their names. */
+export function shippedBenchmarks(rules: ReadonlyMap<string, Rule>): Promise<Benchmark[]> {
+  const files = [...shipped('benchmark').values()];
+  return Promise.all(files.map(async (file) => (await loadBenchmark(file, rules)).value));
 }
 
 /** `benchmarks show`: by name or path. Throws ProfileProblem. */
-export function showBenchmark(benchmark: string, rules: ReadonlyMap<string, Rule>, folder = ''): Benchmark {
+export async function showBenchmark(
+  benchmark: string,
+  rules: ReadonlyMap<string, Rule>,
+  folder = '',
+): Promise<Benchmark> {
   const place = { file: `--benchmark ${benchmark}` };
-  return loadBenchmark(fileOf('benchmark', benchmark, { place, folder }), rules, place).value;
+  const { value } = await loadBenchmark(fileOf('benchmark', benchmark, { place, folder }), rules, place);
+  return value;
 }
 
 /** A line of `rules list`. */
@@ -40,8 +51,8 @@ export interface RuleSummary {
 }
 
 /** Every rule, with where the shipped benchmarks ask for it. */
-export function listRules(rules: ReadonlyMap<string, Rule>): RuleSummary[] {
-  const benchmarks = [...shipped('benchmark').values()].map((file) => loadBenchmark(file, rules).value);
+export async function listRules(rules: ReadonlyMap<string, Rule>): Promise<RuleSummary[]> {
+  const benchmarks = await shippedBenchmarks(rules);
   return [...rules.values()].map((rule) => ({
     id: rule.id,
     title: rule.title,

@@ -1,9 +1,9 @@
 import type { Rule } from '../rule.ts';
-import { checked, type Loaded } from '../document/check.ts';
+import type { Loaded } from '../document/check.ts';
 import type { Path } from '../document/plain.ts';
 import { readText } from '../document/read.ts';
-import { Source } from '../document/source.ts';
 import { unknownName } from '../document/words.ts';
+import { yamlFile, type YamlFormat } from '../document/yaml-file.ts';
 import { type Place, type Problem, refuse } from '../profile/problem.ts';
 import { Benchmark } from './schema.ts';
 
@@ -13,24 +13,31 @@ import { Benchmark } from './schema.ts';
  *
  * @param asked where the file is named, when it comes from elsewhere
  */
-export function loadBenchmark(
+export async function loadBenchmark(
   file: string,
   rules: ReadonlyMap<string, Rule>,
   asked?: Place,
-): Loaded<Benchmark> {
-  return benchmarkFrom(new Source(file, readText(file, asked), isNumber), rules);
+): Promise<Loaded<Benchmark>> {
+  return benchmarkFrom(file, readText(file, asked), rules);
 }
 
-export function benchmarkFrom(source: Source, rules: ReadonlyMap<string, Rule>): Loaded<Benchmark> {
-  const benchmark = checked(Benchmark, source);
+/** A benchmark file's own content. */
+export async function benchmarkFrom(
+  file: string,
+  text: string,
+  rules: ReadonlyMap<string, Rule>,
+): Promise<Loaded<Benchmark>> {
+  const benchmark = await yamlFile(benchmarkFormat, file, text);
   refuse([...repeated(benchmark), ...homeless(benchmark), ...unknownRules(benchmark, rules)]);
   return benchmark;
 }
 
-/** Where a number may stand without quotes and must not lose its last zero. */
-export function isNumber([list, , key]: Path): boolean {
-  return (list === 'recommendations' || list === 'sections') && key === 'id';
-}
+export const benchmarkFormat: YamlFormat<Benchmark> = {
+  kind: 'benchmark',
+  schema: Benchmark,
+  // A number may stand without quotes and must not lose its last zero.
+  verbatim: ([list, , key]: Path) => (list === 'recommendations' || list === 'sections') && key === 'id',
+};
 
 function* repeated({ value, source }: Loaded<Benchmark>): Generator<Problem> {
   for (const list of ['sections', 'recommendations'] as const) {

@@ -54,7 +54,7 @@ export async function applyCommand(
       finish(await applied(target, plan, frameOfPlan(plan, rules), options), wanted, options),
     );
   }
-  const frame = frameOf(targetName, options);
+  const frame = await frameOf(targetName, options);
   return withTarget(targetName, options, async (target) => {
     refuseReadOnly(target);
     const { plan } = await planned(target, frame, options);

@@ -10,7 +10,7 @@ import { styleOf } from './style.ts';
 
 export async function auditCommand(targetName: string, options: AskOptions): Promise<ExitCode> {
   const wanted = outputs(options.format, options.output);
-  const frame = frameOf(targetName, options);
+  const frame = await frameOf(targetName, options);
   const host = await withTarget(targetName, options, (target) => look(target, frame, options));
   const report = audit(host, frame);
   await emit(wanted, (format, toFile) =>

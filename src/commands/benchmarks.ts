@@ -1,27 +1,18 @@
-import { loadBenchmark } from '../benchmark/load.ts';
+import { listBenchmarks as described, showBenchmark as shown } from '../benchmark/describe.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
-import { fileOf, shipped } from '../profile/locate.ts';
 import { plain } from '../report/terminal.ts';
 import { rules } from '../rules/index.ts';
 
 export async function listBenchmarks(): Promise<ExitCode> {
-  for (const file of shipped('benchmark').values()) {
-    const { id, title, version, recommendations } = loadBenchmark(file, rules).value;
-    const covered = recommendations.filter((one) => one.rules.length > 0).length;
+  for (const { id, title, version, recommendations, covered } of await described(rules))
     print(
-      `${id.padEnd(28)} ${title} v${version} (${recommendations.length} recommendations, ${covered} with rules)`,
+      `${id.padEnd(28)} ${title} v${version} (${recommendations} recommendations, ${covered} with rules)`,
     );
-  }
   return exitCode.good;
 }
 
 export async function showBenchmark(name: string): Promise<ExitCode> {
-  const place = { file: name };
-  const { recommendations } = loadBenchmark(
-    fileOf('benchmark', name, { place, folder: process.cwd() }),
-    rules,
-    place,
-  ).value;
+  const { recommendations } = await shown(name, rules, process.cwd());
   for (const { id, title, levels, assessment, rules: needed } of recommendations) {
     const level = `L${levels.server ?? '-'}/${levels.workstation ?? '-'}`;
     print(

@@ -1,5 +1,4 @@
-import { shipped } from '../profile/locate.ts';
-import { loadBenchmark } from '../benchmark/load.ts';
+import { shippedBenchmarks } from '../benchmark/describe.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
 import { didYouMean } from '../profile/nearest.ts';
 import { renderExplanation } from '../report/explain.ts';
@@ -9,7 +8,7 @@ import { styleOf } from './style.ts';
 
 /** Tells about one rule, or about every rule behind a recommendation's number. */
 export async function explainCommand(asked: string): Promise<ExitCode> {
-  const benchmarks = [...shipped('benchmark').values()].map((file) => loadBenchmark(file, rules).value);
+  const benchmarks = await shippedBenchmarks(rules);
   const places = (id: string) =>
     benchmarks.flatMap(({ title, recommendations }) =>
       recommendations

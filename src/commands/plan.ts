@@ -21,7 +21,7 @@ export interface PlanOptions extends AskOptions {
 
 export async function planCommand(targetName: string, options: PlanOptions): Promise<ExitCode> {
   const wanted = outputs(options.format, options.output);
-  const frame = frameOf(targetName, options);
+  const frame = await frameOf(targetName, options);
   const { plan } = await withTarget(targetName, options, (target) => planned(target, frame, options));
   await emit(wanted, (format, toFile) =>
     format === 'json' ? planJson(plan) : renderPlan(plan, styleOf(options, toFile)),

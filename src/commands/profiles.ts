@@ -12,7 +12,7 @@ import { plain } from '../report/terminal.ts';
 import { rules } from '../rules/index.ts';
 
 export async function listProfiles(): Promise<ExitCode> {
-  for (const { id, title, enforced, exempt, benchmark } of described(rules, today()))
+  for (const { id, title, enforced, exempt, benchmark } of await described(rules, today()))
     print(`${id.padEnd(24)} ${title} (${benchmark}: ${enforced} enforced, ${exempt} exempt)`);
   return exitCode.good;
 }
@@ -23,8 +23,8 @@ export async function showProfile(
 ): Promise<ExitCode> {
   const folder = process.cwd();
   const result = options.effective
-    ? describeEffective(effectiveProfile({ profile: name, rules, today: today(), folder }))
-    : shown(name, folder);
+    ? describeEffective(await effectiveProfile({ profile: name, rules, today: today(), folder }))
+    : await shown(name, folder);
   process.stdout.write(stableJson(result));
   return exitCode.good;
 }
@@ -32,7 +32,7 @@ export async function showProfile(
 export async function validateProfiles(names: readonly string[]): Promise<ExitCode> {
   let wrong = false;
   for (const name of names) {
-    const { problems, notices, expired } = validateProfile({
+    const { problems, notices, expired } = await validateProfile({
       profile: name,
       rules,
       today: today(),

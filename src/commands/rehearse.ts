@@ -24,7 +24,7 @@ import { styleOf } from './style.ts';
 
 /** The whole main job on something that can be thrown away: audit, plan, apply, audit, roll back, compare. */
 export async function rehearseCommand(targetName: string, options: PlanOptions): Promise<ExitCode> {
-  const base = frameOf(targetName, options);
+  const base = await frameOf(targetName, options);
   const { platform } = base;
   const frame: Frame = { ...base, assumedPlatform: `${platform.id}-${platform.version}` };
   const example: Frame = { ...base, targetName: 'example', assumedPlatform: undefined };

@@ -17,8 +17,8 @@ import { type AskOptions, openOptions, type ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
 
 /** What is asked, before any host is reached: every mistake of the profile and the options is refused here. */
-export function frameOf(targetName: string, options: AskOptions): Frame {
-  const resolution = load({
+export async function frameOf(targetName: string, options: AskOptions): Promise<Frame> {
+  const resolution = await load({
     profile: options.profile,
     ...(options.benchmark !== undefined && { benchmark: options.benchmark }),
     rules,

@@ -17,8 +17,8 @@ export interface Places {
 }
 
 /** A file's value as its schema wants it. Throws ProfileProblem with every mistake. */
-export function checked<T>(schema: z.ZodType<T>, source: Source): Loaded<T> {
-  const result = schema.safeParse(source.value, { error: words, reportInput: true });
+export function checked<T>(schema: z.ZodType<T>, value: unknown, source: Source): Loaded<T> {
+  const result = schema.safeParse(value, { error: words, reportInput: true });
   if (result.success) return { value: result.data, source };
   throw new ProfileProblem(problemsOf(result.error.issues, source));
 }

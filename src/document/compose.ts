@@ -1,4 +1,4 @@
-import { Composer, type Document, Lexer, LineCounter, type ParsedNode, Parser } from 'yaml';
+import { Composer, type Document, Lexer, type ParsedNode, Parser } from 'yaml';
 
 type Parsed = Document.Parsed<ParsedNode, true>;
 
@@ -14,7 +14,6 @@ export interface Fault {
 /** A single YAML document with the faults that were found on the way. */
 export interface Composed {
   readonly document: Parsed | undefined;
-  readonly lines: LineCounter;
   readonly faults: readonly Fault[];
 }
 
@@ -26,17 +25,15 @@ const longest = 200_000;
  * making them is recursive, and one mebibyte of open brackets takes all memory.
  */
 export function compose(text: string): Composed {
-  const lines = new LineCounter();
-  const { tokens, fault } = tokensOf(text, lines);
-  if (fault) return { document: undefined, lines, faults: [fault] };
-  const [document, further] = composer(lines).compose(tokens, true, text.length);
-  if (document === undefined) return { document: undefined, lines, faults: [] };
-  return { document, lines, faults: faultsOf(document, further) };
+  const { tokens, fault } = tokensOf(text);
+  if (fault) return { document: undefined, faults: [fault] };
+  const [document, further] = composer().compose(tokens, true, text.length);
+  if (document === undefined) return { document: undefined, faults: [] };
+  return { document, faults: faultsOf(document, further) };
 }
 
-function tokensOf(text: string, lines: LineCounter) {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
+function tokensOf(text: string) {
+  const parser = new Parser();
   const tokens = [];
   let count = 0;
   for (const lexeme of new Lexer().lex(text)) {
@@ -51,9 +48,8 @@ function tokensOf(text: string, lines: LineCounter) {
   return { tokens, fault: undefined };
 }
 
-function composer(lineCounter: LineCounter): Composer<ParsedNode, true> {
+function composer(): Composer<ParsedNode, true> {
   return new Composer({
-    lineCounter,
     prettyErrors: false,
     // Compared pair by pair, which takes minutes for a large mapping; `plain` looks them up instead.
     uniqueKeys: false,

@@ -1,22 +1,25 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { Fault } from './compose.ts';
+import type { Entry, Spot } from './source.ts';
 
 /** Keys and positions that lead from the top of a document to a value. */
 export type Path = readonly PropertyKey[];
 
-export interface Plain {
+/** Values, and where they stand. */
+export interface Content {
   readonly value: unknown;
+  readonly spot: Spot;
+}
+
+export interface Plain extends Content {
   readonly faults: readonly Fault[];
-  /** What each alias stands for. */
-  readonly targets: ReadonlyMap<Alias, Node>;
 }
 
 /** More values than this behind aliases are no abbreviation but an attack on the memory. */
 const mostAliased = 10_000;
 
-interface Seen {
-  readonly value: unknown;
-  readonly node: Node;
+interface Converted extends Content {
+  /** How many values it is made of. */
   readonly size: number;
 }
 
@@ -28,36 +31,37 @@ interface Seen {
  */
 export function plain(contents: Node | null, verbatim: (path: Path) => boolean): Plain {
   const faults: Fault[] = [];
-  const targets = new Map<Alias, Node>();
-  const anchors = new Map<string, Seen>();
+  const anchors = new Map<string, Converted>();
   let aliased = 0;
 
-  function convert(node: Node | null, path: Path): { value: unknown; size: number } {
-    if (node === null) return { value: null, size: 1 };
+  function convert(node: Node | null, path: Path): Converted {
+    if (node === null) return { value: null, spot: null, size: 1 };
     if (isAlias(node)) return resolve(node);
     const converted = collection(node, path);
-    if ('anchor' in node && node.anchor) anchors.set(node.anchor, { ...converted, node });
+    if ('anchor' in node && node.anchor) anchors.set(node.anchor, converted);
     return converted;
   }
 
-  function collection(node: Node, path: Path): { value: unknown; size: number } {
-    if (isMap<Node, Node | null>(node)) return mapping(node.items, path);
+  function collection(node: Node, path: Path): Converted {
+    if (isMap<Node, Node | null>(node)) return mapping(offsetOf(node), node.items, path);
     if (isSeq<Node>(node)) {
-      const entries = node.items.map((item, index) => convert(item, [...path, index]));
-      return { value: entries.map(({ value }) => value), size: sizeOf(entries) };
+      const items = node.items.map((item, index) => convert(item, [...path, index]));
+      return {
+        value: items.map(({ value }) => value),
+        spot: { at: offsetOf(node), items: items.map(({ spot }) => spot) },
+        size: sizeOf(items),
+      };
     }
-    if (!isScalar(node)) return { value: null, size: 1 };
+    if (!isScalar(node)) return { value: null, spot: offsetOf(node), size: 1 };
     const asWritten = typeof node.value === 'number' && node.source !== undefined && verbatim(path);
-    return { value: asWritten ? node.source : node.value, size: 1 };
+    return { value: asWritten ? node.source : node.value, spot: offsetOf(node), size: 1 };
   }
 
-  function mapping(
-    items: readonly { key: Node; value: Node | null }[],
-    path: Path,
-  ): { value: unknown; size: number } {
+  function mapping(at: number, items: readonly { key: Node; value: Node | null }[], path: Path): Converted {
     const value: Record<string, unknown> = Object.create(null);
+    const entries: Record<string, Entry> = Object.create(null);
     const keys = new Map<string, Node>();
-    const entries = [];
+    const converted = [];
     for (const { key, value: node } of items) {
       const fault = keyFault(key, keys);
       if (fault) faults.push({ offset: offsetOf(key), ...fault });
@@ -66,30 +70,36 @@ export function plain(contents: Node | null, verbatim: (path: Path) => boolean):
       keys.set(name, key);
       const entry = convert(node, [...path, name]);
       value[name] = entry.value;
-      entries.push(entry);
+      entries[name] = [offsetOf(key), entry.spot];
+      converted.push(entry);
     }
-    return { value, size: sizeOf(entries) };
+    return { value, spot: { at, entries }, size: sizeOf(converted) };
   }
 
-  function resolve(alias: Alias): { value: unknown; size: number } {
+  function resolve(alias: Alias): Converted {
+    const at = offsetOf(alias);
     const seen = anchors.get(alias.source);
     if (seen === undefined) {
       faults.push({
-        offset: offsetOf(alias),
+        offset: at,
         message: `*${alias.source} has no anchor &${alias.source} before it`,
       });
-      return { value: null, size: 1 };
+      return { value: null, spot: at, size: 1 };
     }
-    targets.set(alias, seen.node);
     aliased += seen.size;
-    if (aliased <= mostAliased) return seen;
+    if (aliased <= mostAliased) return { ...seen, spot: movedTo(at, seen.spot) };
     if (aliased - seen.size <= mostAliased)
-      faults.push({ offset: offsetOf(alias), message: `aliases stand for more than ${mostAliased} values` });
-    return { value: null, size: 1 };
+      faults.push({ offset: at, message: `aliases stand for more than ${mostAliased} values` });
+    return { value: null, spot: at, size: 1 };
   }
 
-  const { value } = convert(contents, []);
-  return { value, faults, targets };
+  const { value, spot } = convert(contents, []);
+  return { value, spot, faults };
+}
+
+/** An alias stands where it is written; what it stands for keeps its places. */
+function movedTo(at: number, spot: Spot): Spot {
+  return typeof spot === 'object' && spot !== null ? { ...spot, at } : at;
 }
 
 function keyFault(key: Node, before: ReadonlyMap<string, Node>): Omit<Fault, 'offset'> | undefined {

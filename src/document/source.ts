@@ -1,86 +1,90 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type LineCounter, type Node } from 'yaml';
-import { type Place, type Problem, ProfileProblem, refuse } from '../profile/problem.ts';
-import { compose, type Fault } from './compose.ts';
-import { type Path, plain } from './plain.ts';
+import type { Place } from '../profile/problem.ts';
+import type { Path } from './plain.ts';
 
-/** A YAML file as plain values, that knows where each of them stands. */
+/**
+ * Where a value stands, in UTF-16 units from the start of the text, and where all that it holds; null where
+ * nothing is written. Plain data, so that the build can keep it beside the value.
+ */
+export type Spot =
+  | number
+  | null
+  | { readonly at: number; readonly items: readonly Spot[] }
+  | { readonly at: number; readonly entries: Readonly<Record<string, Entry>> };
+
+/** Where a key stands, and its value. */
+export type Entry = readonly [key: number, value: Spot];
+
+/** A YAML file, that knows where each of its values stands. */
 export class Source {
   readonly file: string;
-  readonly value: unknown;
-  readonly #contents: Node | null;
-  readonly #targets: ReadonlyMap<Alias, Node>;
-  readonly #lines: LineCounter;
+  readonly #spot: Spot;
+  readonly #placeOf: (offset: number) => Place;
 
-  /** Throws ProfileProblem for text that is not one YAML document, is empty, or says a key twice. */
-  constructor(file: string, text: string, verbatim: (path: Path) => boolean = () => false) {
-    const { document, lines, faults } = composed(file, text);
-    refuseFaults(file, lines, faults);
-    const contents = document?.contents ?? null;
-    if (contents === null || (isScalar(contents) && contents.source === ''))
-      throw new ProfileProblem([{ place: { file }, message: 'is empty' }]);
-    const { value, faults: further, targets } = plain(contents, verbatim);
-    refuseFaults(file, lines, further);
+  constructor(file: string, text: string, spot: Spot) {
     this.file = file;
-    this.value = value;
-    this.#contents = contents;
-    this.#targets = targets;
-    this.#lines = lines;
+    this.#spot = spot;
+    this.#placeOf = placesIn(file, text);
   }
 
   /** Where the value at a path stands; of a value that is not there, the nearest that holds it. */
   at(path: Path): Place {
-    let node = this.#contents;
+    let spot = this.#spot;
     for (const step of path) {
-      const next = this.#pair(node, step)?.value ?? this.#item(node, step);
-      if (next === undefined || next === null) break;
-      node = next;
+      const next = inside(spot, step);
+      if (next === null) break;
+      spot = next;
     }
-    return placeOf(this.file, this.#lines, node?.range?.[0] ?? 0);
+    return this.#placeOf(offsetOf(spot));
   }
 
   /** Where the key stands that a path ends with. */
   keyAt(path: Path): Place {
-    let node = this.#contents;
-    for (const step of path.slice(0, -1))
-      node = this.#pair(node, step)?.value ?? this.#item(node, step) ?? null;
-    const key = this.#pair(node, path.at(-1))?.key;
-    return key?.range ? placeOf(this.file, this.#lines, key.range[0]) : this.at(path);
-  }
-
-  #pair(node: Node | null, name: PropertyKey | undefined): { key: Node; value: Node | null } | undefined {
-    const target = this.#target(node);
-    if (!isMap<Node, Node | null>(target)) return undefined;
-    return target.items.find(({ key }) => isScalar(key) && String(key.value) === name);
-  }
-
-  #item(node: Node | null, index: PropertyKey): Node | undefined {
-    const target = this.#target(node);
-    return isSeq<Node>(target) && typeof index === 'number' ? target.items[index] : undefined;
-  }
-
-  #target(node: Node | null): Node | null {
-    return isAlias(node) ? (this.#targets.get(node) ?? null) : node;
+    const holder = path.slice(0, -1).reduce<Spot>(inside, this.#spot);
+    const entry = entryOf(holder, path.at(-1));
+    return entry === undefined ? this.at(path) : this.#placeOf(entry[0]);
   }
 }
 
-function composed(file: string, text: string) {
-  try {
-    return compose(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown error';
-    throw new ProfileProblem([{ place: { file }, message: `is not valid YAML: ${reason}` }]);
+/** Turns offsets in a text into lines and columns; the lines are looked up when the first is asked for. */
+export function placesIn(file: string, text: string): (offset: number) => Place {
+  let starts: readonly number[] | undefined;
+  return (offset) => {
+    starts ??= lineStarts(text);
+    const line = lastUpTo(offset, starts);
+    return { file, line: line + 1, col: offset - (starts[line] ?? 0) + 1 };
+  };
+}
+
+function lineStarts(text: string): number[] {
+  return [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+}
+
+/** The index of the last of the sorted numbers that is not above the limit; 0 where all are. */
+function lastUpTo(limit: number, sorted: readonly number[]): number {
+  let [low, high] = [0, sorted.length];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) <= limit) low = middle;
+    else high = middle;
   }
+  return low;
 }
 
-function refuseFaults(file: string, lines: LineCounter, faults: readonly Fault[]): void {
-  const problems = faults.map(({ offset, message, first }): Problem => {
-    const before = first === undefined ? '' : `, first in line ${lines.linePos(first).line}`;
-    return { place: placeOf(file, lines, offset), message: `${message}${before}` };
-  });
-  refuse(problems);
+function inside(spot: Spot, step: PropertyKey): Spot {
+  const entry = entryOf(spot, step);
+  if (entry !== undefined) return entry[1];
+  if (spot === null || typeof spot === 'number' || !('items' in spot) || typeof step !== 'number')
+    return null;
+  return spot.items[step] ?? null;
 }
 
-function placeOf(file: string, lines: LineCounter, offset: number): Place {
-  const { line, col } = lines.linePos(offset);
-  return { file, line, col };
+function entryOf(spot: Spot, key: PropertyKey | undefined): Entry | undefined {
+  if (spot === null || typeof spot === 'number' || !('entries' in spot) || key === undefined)
+    return undefined;
+  // Read from JSON, the entries have what every object inherits.
+  return typeof key === 'string' && Object.hasOwn(spot.entries, key) ? spot.entries[key] : undefined;
+}
+
+function offsetOf(spot: Spot): number {
+  return typeof spot === 'number' ? spot : (spot?.at ?? 0);
 }

@@ -1,10 +1,10 @@
 import type { Rule } from '../rule.ts';
 import type { Stated } from './choice.ts';
-import { effectiveProfile, load, type Wanted } from './effective.ts';
+import { effectiveProfile, type Wanted } from './effective.ts';
 import { loadChain } from './load.ts';
 import { shipped } from './locate.ts';
 import { placeText, type Problem, ProfileProblem } from './problem.ts';
-import { type Chosen, type EffectiveProfile, resolveProfile } from './resolve.ts';
+import type { Chosen, EffectiveProfile } from './resolve.ts';
 import type { Profile, Reason } from './schema.ts';
 
 /** A line of `profiles list`. */
@@ -19,39 +19,48 @@ export interface ProfileSummary {
 }
 
 /** The profiles that are shipped, by name. */
-export function listProfiles(rules: ReadonlyMap<string, Rule>, today: string): ProfileSummary[] {
-  return [...shipped('profile').keys()].map((name) => {
-    const { id, title, description, benchmark, recommendations } = effectiveProfile({
-      profile: name,
-      rules,
-      today,
-    });
-    const enforced = recommendations.filter((one) => one.enforced).length;
-    return {
-      id,
-      title,
-      ...(description !== undefined && { description }),
-      benchmark: benchmark.id,
-      enforced,
-      exempt: recommendations.length - enforced,
-    };
-  });
+export async function listProfiles(
+  rules: ReadonlyMap<string, Rule>,
+  today: string,
+): Promise<ProfileSummary[]> {
+  const names = [...shipped('profile').keys()];
+  return Promise.all(
+    names.map(async (profile) => summary(await effectiveProfile({ profile, rules, today }))),
+  );
+}
+
+function summary({ id, title, description, benchmark, recommendations }: EffectiveProfile): ProfileSummary {
+  const enforced = recommendations.filter((one) => one.enforced).length;
+  return {
+    id,
+    title,
+    ...(description !== undefined && { description }),
+    benchmark: benchmark.id,
+    enforced,
+    exempt: recommendations.length - enforced,
+  };
 }
 
 /** `profiles show`: a profile as it is written, and its file after those of all that it extends. */
-export function showProfile(profile: string, folder = ''): { profile: Profile; files: readonly string[] } {
-  const chain = loadChain(profile, { place: { file: `--profile ${profile}` }, folder });
+export async function showProfile(
+  profile: string,
+  folder = '',
+): Promise<{ profile: Profile; files: readonly string[] }> {
+  const chain = await loadChain(profile, { place: { file: `--profile ${profile}` }, folder });
   return { profile: chain.profile.value, files: chain.links.map(({ source }) => source.file) };
 }
 
-/** `profiles validate`: what is wrong with a profile, and its lines without effect. Valid without problems. */
-export function validateProfile(wanted: Wanted): {
-  problems: readonly Problem[];
-  notices: readonly Problem[];
-  expired: EffectiveProfile['expired'];
-} {
+/** What is wrong with a profile, and its lines without effect. Valid without problems. */
+export interface Validation {
+  readonly problems: readonly Problem[];
+  readonly notices: readonly Problem[];
+  readonly expired: EffectiveProfile['expired'];
+}
+
+/** `profiles validate`: every mistake of a profile, instead of an error. */
+export async function validateProfile(wanted: Wanted): Promise<Validation> {
   try {
-    const { notices, expired } = resolveProfile(load(wanted));
+    const { notices, expired } = await effectiveProfile(wanted);
     return { problems: [], notices, expired };
   } catch (error) {
     if (error instanceof ProfileProblem) return { problems: error.problems, notices: [], expired: [] };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Benchmark } from '../benchmark/schema.ts';
-import { checked, type Loaded } from '../document/check.ts';
+import type { Loaded } from '../document/check.ts';
 import { DottedNumber, Line, Name, Text } from '../document/fields.ts';
 import type { Path } from '../document/plain.ts';
 import { readText } from '../document/read.ts';
-import { Source } from '../document/source.ts';
 import { unknownName } from '../document/words.ts';
+import { yamlFile, type YamlFormat } from '../document/yaml-file.ts';
 import { asking, type Chain } from './load.ts';
 import { fileOf } from './locate.ts';
 import { type Place, type Problem, refuse } from './problem.ts';
@@ -34,21 +34,30 @@ export const Documented = z.strictObject({
 export type Documented = z.infer<typeof Documented>;
 
 /** The table that a profile is compared with, its own or the nearest inherited one. Throws ProfileProblem. */
-export function documentedOf({ links }: Chain, benchmark: Benchmark): Documented | undefined {
+export async function documentedOf({ links }: Chain, benchmark: Benchmark): Promise<Documented | undefined> {
   const link = links.findLast(({ value }) => value.documented !== undefined);
   if (link?.value.documented === undefined) return undefined;
   const asked = asking(link, 'documented');
-  return loadDocumented(fileOf('documented table', link.value.documented, asked), benchmark, asked.place)
-    .value;
+  const file = fileOf('documented table', link.value.documented, asked);
+  return (await loadDocumented(file, benchmark, asked.place)).value;
 }
 
 /** Reads a table. Throws ProfileProblem for a number that the benchmark lacks or that stands twice. */
-export function loadDocumented(file: string, benchmark: Benchmark, asked?: Place): Loaded<Documented> {
-  const isNumber = ([list, , key]: Path) => list === 'rows' && key === 'recommendation';
-  const table = checked(Documented, new Source(file, readText(file, asked), isNumber));
+export async function loadDocumented(
+  file: string,
+  benchmark: Benchmark,
+  asked?: Place,
+): Promise<Loaded<Documented>> {
+  const table = await yamlFile(documentedFormat, file, readText(file, asked));
   refuse([...mistakes(table, benchmark)]);
   return table;
 }
+
+export const documentedFormat: YamlFormat<Documented> = {
+  kind: 'documented table',
+  schema: Documented,
+  verbatim: ([list, , key]: Path) => list === 'rows' && key === 'recommendation',
+};
 
 function* mistakes({ value, source }: Loaded<Documented>, benchmark: Benchmark): Generator<Problem> {
   if (value.benchmark !== benchmark.id)

@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { checked, type Loaded } from '../document/check.ts';
+import type { Loaded } from '../document/check.ts';
 import type { Path } from '../document/plain.ts';
 import { readText } from '../document/read.ts';
-import { Source } from '../document/source.ts';
 import { shown } from '../document/words.ts';
+import { yamlFile, type YamlFormat } from '../document/yaml-file.ts';
 import { type Asked, fileOf } from './locate.ts';
 import { type Place, ProfileProblem } from './problem.ts';
 import { Profile } from './schema.ts';
@@ -32,24 +32,26 @@ export interface Chain {
  * Reads a profile, by name or path, and all that it extends. Throws ProfileProblem with every mistake of the
  * first file that has one, and for a circle.
  */
-export function loadChain(reference: string, asked: Asked): Chain {
+export function loadChain(reference: string, asked: Asked): Promise<Chain> {
   return chainFrom(fileOf('profile', reference, asked), asked.place, []);
 }
 
 /** A profile file's own content. */
-export function profileFrom(file: string, text: string): Loaded<Profile> {
-  return checked(Profile, new Source(file, text, isReference));
+export function profileFrom(file: string, text: string): Promise<Loaded<Profile>> {
+  return yamlFile(profileFormat, file, text);
 }
 
-function chainFrom(file: string, place: Place, below: readonly string[]): Chain {
-  const loaded = profileFrom(file, readText(file, place));
+export const profileFormat: YamlFormat<Profile> = { kind: 'profile', schema: Profile, verbatim: isReference };
+
+async function chainFrom(file: string, place: Place, below: readonly string[]): Promise<Chain> {
+  const loaded = await profileFrom(file, readText(file, place));
   const path = realpathSync(file);
   if (below.includes(path)) throw circle([...below.slice(below.indexOf(path)), path], place);
   const { benchmark, extends: parent } = loaded.value;
   const own = named(loaded, benchmark);
   if (parent === undefined) return grown([], loaded, own);
   const from = asking(loaded, 'extends');
-  const above = chainFrom(fileOf('profile', parent, from), from.place, [...below, path]);
+  const above = await chainFrom(fileOf('profile', parent, from), from.place, [...below, path]);
   return grown(above.links, loaded, own ?? above.profile.benchmark);
 }
 

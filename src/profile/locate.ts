@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { shown, unknownName } from '../document/words.ts';
 import { type Place, ProfileProblem } from './problem.ts';
 
-/** What is looked up by name, with the folder of the ones that are shipped. */
+/** What is looked up by name. */
 export type Kind = 'profile' | 'benchmark' | 'documented table';
 
-const folders = {
+/** Where those of a kind stand, in the package as in what is built of them. */
+export const folders = {
   profile: 'profiles',
   benchmark: 'profiles/benchmarks',
   'documented table': 'profiles/documented',

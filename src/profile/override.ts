@@ -1,21 +1,24 @@
-import { Source } from '../document/source.ts';
 import type { Catalogue } from './choice.ts';
 import { type Problem, ProfileProblem } from './problem.ts';
 import { noRule, type Setting } from './settings.ts';
+
+/** What an option sets, or why it sets nothing. */
+export type Override = { readonly setting: Setting } | { readonly problem: Problem };
 
 /**
  * Reads `rule.parameter=value`, the value as YAML: `sshd-access-limited.denyUsers=[root, guest]`. A mistake is a
  * problem whose place is the option.
  */
-export function override(text: string, catalogue: Catalogue): { setting: Setting } | { problem: Problem } {
+export async function override(text: string, catalogue: Catalogue): Promise<Override> {
   const place = { file: `--set ${text}` };
   const [, rule, name, value] = /^([^=]+)\.([^.=]+)=(.*)$/s.exec(text) ?? [];
   if (rule === undefined || name === undefined || value === undefined)
     return { problem: { place, message: 'must have the form RULE.PARAMETER=VALUE' } };
   const message = noRule(rule, catalogue);
   if (message !== undefined) return { problem: { place, message } };
+  const { yaml } = await import('../document/yaml.ts');
   try {
-    const { value: given } = new Source(place.file, value);
+    const { value: given } = yaml(place.file, value);
     return { setting: { rule, name, value: given, nameAt: place, at: () => place } };
   } catch (error) {
     if (!(error instanceof ProfileProblem)) throw error;

@@ -2,18 +2,10 @@ import type { Benchmark, Recommendation } from '../benchmark/schema.ts';
 import type { Catalogue, Choice, Stated } from './choice.ts';
 import type { Chain, Link } from './load.ts';
 import { narrow } from './narrow.ts';
-import { override } from './override.ts';
+import type { Override } from './override.ts';
 import { type Place, type Problem, refuse } from './problem.ts';
 import { choose } from './select.ts';
 import { type Setting, settingsOf, settle, unknownRules } from './settings.ts';
-
-/** What the command line changes for one run. */
-export interface Overrides {
-  /** `rule.parameter=value`, each stronger than any file. */
-  readonly set: readonly string[];
-  /** Numbers and rule ids to narrow the run to; empty for the whole profile. */
-  readonly only: readonly string[];
-}
 
 export interface Resolution extends Catalogue {
   readonly chain: Chain;
@@ -21,7 +13,10 @@ export interface Resolution extends Catalogue {
   readonly foreign?: ReadonlySet<Link>;
   /** The day that exemptions are measured by, YYYY-MM-DD. */
   readonly today: string;
-  readonly overrides?: Overrides;
+  /** What the command line sets, stronger than any file. */
+  readonly set?: readonly Override[];
+  /** Numbers and rule ids to narrow the run to; empty for the whole profile. */
+  readonly only?: readonly string[];
 }
 
 /** One selected recommendation, and whether it counts. */
@@ -58,14 +53,13 @@ export interface EffectiveProfile {
  * overrides.
  */
 export function resolveProfile(resolution: Resolution): EffectiveProfile {
-  const { chain, foreign, benchmark, today, overrides } = resolution;
+  const { chain, foreign, benchmark, today, set = [], only = [] } = resolution;
   const { id, title, description } = chain.profile.value;
   const choice = choose(chain.links, resolution, foreign ?? new Set());
-  const own = overrides?.set.map((text) => override(text, resolution)) ?? [];
-  const given = own.flatMap((one) => ('setting' in one ? [one.setting] : []));
+  const given = set.flatMap((one) => ('setting' in one ? [one.setting] : []));
   const layers = [benchmark, ...chain.links];
   const settled = settle([...layers.flatMap(settingsOf), ...given], resolution);
-  const wrong = own.flatMap((one) => ('problem' in one ? [one.problem] : []));
+  const wrong = set.flatMap((one) => ('problem' in one ? [one.problem] : []));
   const misnamed = layers.flatMap((layer) => unknownRules(layer, resolution));
   refuse([...choice.problems, ...misnamed, ...settled.problems, ...wrong]);
 
@@ -73,7 +67,7 @@ export function resolveProfile(resolution: Resolution): EffectiveProfile {
   refuse(
     all.length === 0 ? [{ place: chain.profile.source.at(['select']), message: 'selects nothing' }] : [],
   );
-  const recommendations = narrow(all, overrides?.only ?? [], resolution, id);
+  const recommendations = narrow(all, only, resolution, id);
   return {
     id,
     title,

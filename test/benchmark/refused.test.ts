@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { benchmarkFrom, isNumber } from '../../src/benchmark/load.ts';
-import { Source } from '../../src/document/source.ts';
+import { benchmarkFrom } from '../../src/benchmark/load.ts';
 import { refused } from '../profile/files.ts';
 import { tinyBenchmark, tinyRules } from '../profile/tiny.ts';
 
 function load(text: string) {
-  return benchmarkFrom(new Source('b.yaml', text, isNumber), tinyRules);
+  return benchmarkFrom('b.yaml', text, tinyRules);
 }
 
 /** The tiny benchmark with one line replaced or added. */
@@ -88,16 +87,16 @@ describe('a benchmark is refused', () => {
       `${tinyBenchmark}parameters: { few-tries: 3 }\n`,
       ['b.yaml:12:26: parameters.few-tries is 3: must be a mapping of names to values'],
     ],
-  ])('%s', (_, text, lines) => {
-    expect(refused(() => load(text))).toEqual(lines);
+  ])('%s', async (_, text, lines) => {
+    expect(await refused(() => load(text))).toEqual(lines);
   });
 });
 
-it('reads numbers without quotes as they are written', () => {
-  const { recommendations } = load(tinyBenchmark.replaceAll(/id: "([.\d]*)"/g, 'id: $1')).value;
+it('reads numbers without quotes as they are written', async () => {
+  const { recommendations } = (await load(tinyBenchmark.replaceAll(/id: "([.\d]*)"/g, 'id: $1'))).value;
   expect(recommendations.map(({ id }) => id)).toEqual(['1.1', '1.2', '1.10']);
 });
 
-it('gives an empty list of rules to a recommendation that has none yet', () => {
-  expect(load(tinyBenchmark).value.recommendations[2]?.rules).toEqual([]);
+it('gives an empty list of rules to a recommendation that has none yet', async () => {
+  expect((await load(tinyBenchmark)).value.recommendations[2]?.rules).toEqual([]);
 });

@@ -13,9 +13,9 @@ export function folderWith(files: Readonly<Record<string, string | Uint8Array>>)
 }
 
 /** The mistakes that an action is refused for, one a line, without the folders of `folderWith`. */
-export function refused(action: () => unknown): string[] {
+export async function refused(action: () => Promise<unknown>): Promise<string[]> {
   try {
-    action();
+    await action();
   } catch (error) {
     if (!(error instanceof ProfileProblem)) throw error;
     return error.message

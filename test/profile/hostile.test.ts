@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, it } from 'vitest';
 import { stringify } from 'yaml';
-import { benchmarkFrom, isNumber } from '../../src/benchmark/load.ts';
+import { benchmarkFrom } from '../../src/benchmark/load.ts';
 import { textOf } from '../../src/document/read.ts';
-import { Source } from '../../src/document/source.ts';
 import { profileFrom } from '../../src/profile/load.ts';
+import { override } from '../../src/profile/override.ts';
 import { ProfileProblem } from '../../src/profile/problem.ts';
 import { resolveProfile } from '../../src/profile/resolve.ts';
 import { tinyBenchmark, tinyRules } from './tiny.ts';
 
-const benchmark = benchmarkFrom(new Source('tiny.yaml', tinyBenchmark, isNumber), tinyRules);
+const benchmark = await benchmarkFrom('tiny.yaml', tinyBenchmark, tinyRules);
 
 /** A profile that uses all of the format. */
 const whole = `id: mine
@@ -33,14 +33,16 @@ enforce: ["1.2"]
 `;
 
 /** Resolves a profile; a refusal is well, anything else that is thrown is not. */
-function resolves(text: string, set: readonly string[] = []): void {
+async function resolves(text: string, set: readonly string[] = []): Promise<void> {
   try {
     const loaded = {
-      ...profileFrom('p.yaml', text),
+      ...(await profileFrom('p.yaml', text)),
       benchmark: { file: 'tiny.yaml', place: { file: 'p.yaml' } },
     };
     const chain = { profile: loaded, links: [loaded] };
-    resolveProfile({ chain, benchmark, rules: tinyRules, today: '2026-06-15', overrides: { set, only: [] } });
+    const catalogue = { benchmark, rules: tinyRules };
+    const settings = await Promise.all(set.map((option) => override(option, catalogue)));
+    resolveProfile({ ...catalogue, chain, today: '2026-06-15', set: settings });
   } catch (error) {
     if (!(error instanceof ProfileProblem)) throw error;
     if (error.problems.length === 0) throw new Error('refused without a problem', { cause: error });
@@ -87,9 +89,9 @@ const { value } = fc.letrec((tie) => ({
 }));
 
 describe('nothing but ProfileProblem is thrown', () => {
-  it('for any bytes', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+  it('for any bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
         let text;
         try {
           text = textOf('p.yaml', bytes);
@@ -97,13 +99,13 @@ describe('nothing but ProfileProblem is thrown', () => {
           if (error instanceof ProfileProblem) return;
           throw error;
         }
-        resolves(text);
+        await resolves(text);
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('for any text of the signs that YAML knows', () => {
+  it('for any text of the signs that YAML knows', async () => {
     const signs = fc.constantFrom(
       ...'ab1.-:?,[]{}&*!|>\'"%@` \n\t#~<=\\',
       '\r\n',
@@ -113,20 +115,20 @@ describe('nothing but ProfileProblem is thrown', () => {
       '<<: ',
       '\u2028',
     );
-    fc.assert(
-      fc.property(fc.string({ unit: signs, maxLength: 60 }), (text) => resolves(text)),
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: signs, maxLength: 60 }), (text) => resolves(text)),
       { numRuns: 1500 },
     );
   });
 
-  it('for any value in the form of YAML', () => {
-    fc.assert(
-      fc.property(value, (any) => resolves(stringify(any, { aliasDuplicateObjects: false }))),
+  it('for any value in the form of YAML', async () => {
+    await fc.assert(
+      fc.asyncProperty(value, (any) => resolves(stringify(any, { aliasDuplicateObjects: false }))),
       { numRuns: 1000 },
     );
   });
 
-  it('for any value in the place of another', () => {
+  it('for any value in the place of another', async () => {
     const place = fc.constantFrom(
       'id',
       'title',
@@ -137,34 +139,34 @@ describe('nothing but ProfileProblem is thrown', () => {
       'enforce',
       'documented',
     );
-    fc.assert(
-      fc.property(place, value, (key, any) => {
+    await fc.assert(
+      fc.asyncProperty(place, value, async (key, any) => {
         const whatever = { id: 'mine', title: 'Mine', select: { levels: { server: 2 } }, [key]: any };
-        resolves(stringify(whatever, { aliasDuplicateObjects: false }));
+        await resolves(stringify(whatever, { aliasDuplicateObjects: false }));
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('for a profile with a piece cut out, doubled or replaced', () => {
+  it('for a profile with a piece cut out, doubled or replaced', async () => {
     const at = fc.nat(whole.length);
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         at,
         fc.nat(30),
         fc.constantFrom('cut', 'double', 'replace'),
         fc.string(),
-        (from, length, how, by) => {
+        async (from, length, how, by) => {
           const piece = whole.slice(from, from + length);
           const instead = { cut: '', double: piece + piece, replace: by }[how];
-          resolves(whole.slice(0, from) + instead + whole.slice(from + length));
+          await resolves(whole.slice(0, from) + instead + whole.slice(from + length));
         },
       ),
       { numRuns: 1500 },
     );
   });
 
-  it('for any value of --set', () => {
+  it('for any value of --set', async () => {
     const rest = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json());
     const start = fc.constantFrom(
       '',
@@ -174,8 +176,8 @@ describe('nothing but ProfileProblem is thrown', () => {
       '__proto__.x=',
       'few-tries.',
     );
-    fc.assert(
-      fc.property(start, rest, (before, after) => resolves(whole, [before + after])),
+    await fc.assert(
+      fc.asyncProperty(start, rest, (before, after) => resolves(whole, [before + after])),
       { numRuns: 1000 },
     );
   });

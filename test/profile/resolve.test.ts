@@ -16,7 +16,7 @@ function notices({ notices: all }: EffectiveProfile): string[] {
 }
 
 /** What `profile.yaml` means when it extends a profile that selects all. */
-function child(rest: string, parent = ''): EffectiveProfile {
+function child(rest: string, parent = ''): Promise<EffectiveProfile> {
   const files = { 'parent.yaml': `id: parent\ntitle: Parent\nbenchmark: ./tiny.yaml\n${all}${parent}` };
   return tiny(`extends: ./parent.yaml\n${rest}`, { files });
 }
@@ -36,29 +36,29 @@ describe('selection', () => {
       'select: { levels: { server: 2 }, exclude: [few-tries] }\n',
       ['1.10'],
     ],
-  ])('takes %s', (_, select, expected) => {
-    expect(selected(tiny(select))).toEqual(expected);
+  ])('takes %s', async (_, select, expected) => {
+    expect(selected(await tiny(select))).toEqual(expected);
   });
 
-  it('adds to what is inherited and takes out of it', () => {
-    expect(selected(child('select: { exclude: [1.2] }\n'))).toEqual(['1.1', '1.10']);
-    expect(selected(child('select: { levels: { server: 1 } }\n'))).toEqual(['1.1', '1.2', '1.10']);
-    expect(selected(child('select: { include: [1.2] }\n', ''))).toEqual(['1.1', '1.2', '1.10']);
+  it('adds to what is inherited and takes out of it', async () => {
+    expect(selected(await child('select: { exclude: [1.2] }\n'))).toEqual(['1.1', '1.10']);
+    expect(selected(await child('select: { levels: { server: 1 } }\n'))).toEqual(['1.1', '1.2', '1.10']);
+    expect(selected(await child('select: { include: [1.2] }\n', ''))).toEqual(['1.1', '1.2', '1.10']);
   });
 
-  it('is narrowed by numbers and rules of the command line', () => {
-    const narrowed = (...only: string[]) => selected(tiny(all, { overrides: { set: [], only } }));
-    expect(narrowed('1.10')).toEqual(['1.10']);
-    expect(narrowed('no-root', '1.10')).toEqual(['1.2', '1.10']);
-    expect(narrowed('few-tries', '1.1')).toEqual(['1.1', '1.2']);
+  it('is narrowed by numbers and rules of the command line', async () => {
+    const narrowed = async (...only: string[]) => selected(await tiny(all, { overrides: { set: [], only } }));
+    expect(await narrowed('1.10')).toEqual(['1.10']);
+    expect(await narrowed('no-root', '1.10')).toEqual(['1.2', '1.10']);
+    expect(await narrowed('few-tries', '1.1')).toEqual(['1.1', '1.2']);
   });
 });
 
 describe('exemptions', () => {
   const exempt = `exemptions:\n  - { recommendation: 1.2, reason: risk-accepted, note: Later., owner: Ann, expires: 2026-06-15 }\n`;
 
-  it('take out of what is enforced, and stay visible', () => {
-    const profile = tiny(all + exempt);
+  it('take out of what is enforced, and stay visible', async () => {
+    const profile = await tiny(all + exempt);
     expect(selected(profile)).toEqual(['1.1', '1.2 exempt', '1.10']);
     expect(profile.recommendations[1]?.exemption).toMatchObject({
       reason: 'risk-accepted',
@@ -69,9 +69,9 @@ describe('exemptions', () => {
     });
   });
 
-  it('hold on their last day and no longer', () => {
-    expect(tiny(all + exempt, { today: '2026-06-15' }).expired).toEqual([]);
-    const after = tiny(all + exempt, { today: '2026-06-16' });
+  it('hold on their last day and no longer', async () => {
+    expect((await tiny(all + exempt, { today: '2026-06-15' })).expired).toEqual([]);
+    const after = await tiny(all + exempt, { today: '2026-06-16' });
     expect(selected(after)).toEqual(['1.1', '1.2', '1.10']);
     expect(after.expired).toMatchObject([
       { recommendation: { id: '1.2' }, exemption: { expires: '2026-06-15' } },
@@ -79,30 +79,33 @@ describe('exemptions', () => {
     expect(after.recommendations[1]).not.toHaveProperty('exemption');
   });
 
-  it('of a rule exempt all that the rule serves', () => {
-    expect(selected(tiny(`${all}exemptions:\n  - { rule: few-tries, reason: fix-planned }\n`))).toEqual([
-      '1.1 exempt',
-      '1.2 exempt',
-      '1.10',
-    ]);
+  it('of a rule exempt all that the rule serves', async () => {
+    expect(selected(await tiny(`${all}exemptions:\n  - { rule: few-tries, reason: fix-planned }\n`))).toEqual(
+      ['1.1 exempt', '1.2 exempt', '1.10'],
+    );
   });
 
-  it('are inherited, replaced and dropped', () => {
-    expect(selected(child('', exempt))).toEqual(['1.1', '1.2 exempt', '1.10']);
-    const replaced = child('exemptions:\n  - { recommendation: 1.2, reason: not-applicable }\n', exempt);
+  it('are inherited, replaced and dropped', async () => {
+    expect(selected(await child('', exempt))).toEqual(['1.1', '1.2 exempt', '1.10']);
+    const replaced = await child(
+      'exemptions:\n  - { recommendation: 1.2, reason: not-applicable }\n',
+      exempt,
+    );
     expect(replaced.recommendations[1]?.exemption?.reason).toBe('not-applicable');
     expect(replaced.recommendations[1]?.exemption).not.toHaveProperty('owner');
-    expect(selected(child('enforce: [1.2]\n', exempt))).toEqual(['1.1', '1.2', '1.10']);
-    expect(selected(child('enforce: [no-root]\n', exempt))).toEqual(['1.1', '1.2', '1.10']);
+    expect(selected(await child('enforce: [1.2]\n', exempt))).toEqual(['1.1', '1.2', '1.10']);
+    expect(selected(await child('enforce: [no-root]\n', exempt))).toEqual(['1.1', '1.2', '1.10']);
   });
 
-  it('that replaced one and expired do not bring the replaced one back', () => {
+  it('that replaced one and expired do not bring the replaced one back', async () => {
     const rest = 'exemptions:\n  - { recommendation: 1.2, reason: fix-planned, expires: 2026-01-01 }\n';
-    expect(selected(child(rest, exempt))).toEqual(['1.1', '1.2', '1.10']);
+    expect(selected(await child(rest, exempt))).toEqual(['1.1', '1.2', '1.10']);
   });
 
-  it('that expired long ago are not listed where nothing selects their recommendation', () => {
-    expect(tiny(`select: { levels: { server: 1 } }\n${exempt}`, { today: '2030-01-01' }).expired).toEqual([]);
+  it('that expired long ago are not listed where nothing selects their recommendation', async () => {
+    expect(
+      (await tiny(`select: { levels: { server: 1 } }\n${exempt}`, { today: '2030-01-01' })).expired,
+    ).toEqual([]);
   });
 });
 
@@ -133,29 +136,29 @@ describe('lines without effect are noticed', () => {
       'select: { include: [1.10] }\nparameters: { few-tries: { limit: 2 } }\n',
       ['5: few-tries.limit is set, but nothing selects the rule'],
     ],
-  ])('%s', (_, rest, expected) => {
-    expect(notices(tiny(rest))).toEqual(expected);
+  ])('%s', async (_, rest, expected) => {
+    expect(notices(await tiny(rest))).toEqual(expected);
   });
 
-  it('but not in a parent whose selection a child takes out', () => {
+  it('but not in a parent whose selection a child takes out', async () => {
     const parent =
       'parameters: { no-root: {}, few-tries: { limit: 2 } }\nexemptions:\n  - { rule: few-tries, reason: risk-accepted }\n';
-    expect(notices(child('select: { exclude: [few-tries] }\n', parent))).toEqual([]);
+    expect(notices(await child('select: { exclude: [few-tries] }\n', parent))).toEqual([]);
   });
 
-  it('nor in a parent that exempts what only a child selects', () => {
+  it('nor in a parent that exempts what only a child selects', async () => {
     const files = {
       'parent.yaml':
         'id: p\ntitle: P\nbenchmark: ./tiny.yaml\nexemptions:\n  - { recommendation: 1.2, reason: risk-accepted }\n',
     };
-    const profile = tiny('extends: ./parent.yaml\nselect: { include: [1.2] }\n', { files });
+    const profile = await tiny('extends: ./parent.yaml\nselect: { include: [1.2] }\n', { files });
     expect(notices(profile)).toEqual([]);
     expect(selected(profile)).toEqual(['1.2 exempt']);
   });
 
-  it('a --set of a rule that is not selected', () => {
+  it('a --set of a rule that is not selected', async () => {
     const overrides = { set: ['unasked.limit=2'], only: [] };
-    expect(notices(tiny(all, { overrides }))).toEqual([
+    expect(notices(await tiny(all, { overrides }))).toEqual([
       '--set unasked.limit=2: unasked.limit is set, but nothing selects the rule',
     ]);
   });
@@ -164,15 +167,15 @@ describe('lines without effect are noticed', () => {
 describe('parameters', () => {
   const defaults = { limit: 4, users: [], mode: 'strict', quiet: false, window: 'never' };
 
-  it('are the rule’s defaults for every rule that is selected, and for no other', () => {
-    expect([...tiny(all).params]).toEqual([
+  it('are the rule’s defaults for every rule that is selected, and for no other', async () => {
+    expect([...(await tiny(all)).params]).toEqual([
       ['few-tries', defaults],
       ['no-root', {}],
     ]);
-    expect([...tiny('select: { include: [1.10] }\n').params]).toEqual([]);
+    expect([...(await tiny('select: { include: [1.10] }\n')).params]).toEqual([]);
   });
 
-  it('are replaced one by one: benchmark, parent, child, command line', () => {
+  it('are replaced one by one: benchmark, parent, child, command line', async () => {
     const files = {
       'tiny.yaml': `${tinyBenchmark}parameters: { few-tries: { limit: 3, mode: lax, quiet: true, window: 9 } }\n`,
       'parent.yaml':
@@ -180,7 +183,7 @@ describe('parameters', () => {
     };
     const rest = `extends: ./parent.yaml\n${all}parameters: { few-tries: { users: [eve], window: never } }\n`;
     const overrides = { set: ['few-tries.limit=1', 'few-tries.users=[]', 'few-tries.limit=4'], only: [] };
-    const profile = tiny(rest, { files, overrides });
+    const profile = await tiny(rest, { files, overrides });
     expect(profile.params.get('few-tries')).toEqual({
       limit: 4,
       users: [],
@@ -199,8 +202,8 @@ describe('parameters', () => {
   });
 });
 
-it('shows all that is in force with the line that says so', () => {
-  const profile = child(
+it('shows all that is in force with the line that says so', async () => {
+  const profile = await child(
     'parameters: { few-tries: { limit: 2 } }\n',
     'exemptions:\n  - { recommendation: 1.2, reason: fix-planned, expires: 2026-01-01 }\n  - { rule: unasked, reason: not-applicable }\n',
   );

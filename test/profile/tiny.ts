@@ -41,7 +41,7 @@ type Options = Partial<Omit<Wanted, 'profile' | 'rules' | 'folder'>> & {
 };
 
 /** What the profile `profile.yaml` means on the tiny benchmark. Its first three lines are given. */
-export function tiny(rest: string, options: Options = {}): EffectiveProfile {
+export function tiny(rest: string, options: Options = {}): Promise<EffectiveProfile> {
   return wholeTiny(`id: mine\ntitle: Mine\nbenchmark: ./tiny.yaml\n${rest}`, options);
 }
 
@@ -49,7 +49,7 @@ export function tiny(rest: string, options: Options = {}): EffectiveProfile {
 export function wholeTiny(
   profile: string | Uint8Array,
   { files = {}, ...options }: Options = {},
-): EffectiveProfile {
+): Promise<EffectiveProfile> {
   const folder = folderWith({ 'tiny.yaml': tinyBenchmark, 'profile.yaml': profile, ...files });
   return effectiveProfile({
     profile: join(folder, 'profile.yaml'),
