@@ -1,7 +1,13 @@
 #!/usr/bin/env node
-import { Command, type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import {
+  Command,
+  CommanderError,
+  type CommandUnknownOpts,
+  InvalidArgumentError,
+  Option,
+} from '@commander-js/extra-typings';
 import { consents } from './change.ts';
-import { exitCode } from './exit.ts';
+import { exitCode, type ExitCode } from './exit.ts';
 import { tool } from './version.ts';
 
 /** argv → command. Commands are loaded when they are called, so that help is as quick as Node itself. */
@@ -217,19 +223,25 @@ async function done(running: Promise<number>): Promise<void> {
 
 async function main(): Promise<void> {
   const cli = program();
-  if (process.argv[2] === 'complete') {
-    const { completion } = await import('./commands/completion.ts');
-    completion(cli, process.argv.slice(3));
-    return;
-  }
   try {
+    if (process.argv[2] === 'complete') {
+      const { completion } = await import('./commands/completion.ts');
+      completion(cli, process.argv.slice(3));
+      return;
+    }
     cli.exitOverride();
     for (const command of everyCommand(cli)) command.exitOverride();
     await cli.parseAsync();
   } catch (problem) {
-    const { tell } = await import('./commands/problem.ts');
-    process.exitCode = tell(problem);
+    process.exitCode = await told(problem);
   }
+}
+
+/** Says why the command could not run. Commander has then said so itself, and ends with help in the same way. */
+async function told(problem: unknown): Promise<ExitCode> {
+  if (problem instanceof CommanderError) return problem.exitCode === 0 ? exitCode.good : exitCode.refused;
+  const { tell } = await import('./commands/problem.ts');
+  return tell(problem);
 }
 
 function everyCommand({
@@ -241,4 +253,5 @@ function everyCommand({
 }
 
 process.exitCode = exitCode.good;
-await main();
+// Awaited here, rolldown would no longer merge small chunks, and each one takes time to load.
+void main();

@@ -1,5 +1,4 @@
 import { open, rename, rm } from 'node:fs/promises';
-import { randomBytes } from 'node:crypto';
 import { Refusal } from '../exit.ts';
 import { didYouMean } from '../profile/nearest.ts';
 
@@ -40,6 +39,7 @@ export async function emit(
 
 /** Writes a file that only its owner may read, whole or not at all. */
 export async function writePrivate(file: string, content: string | Uint8Array): Promise<void> {
+  const { randomBytes } = await import('node:crypto');
   const draft = `${file}.${randomBytes(4).toString('hex')}`;
   try {
     const handle = await open(draft, 'wx', 0o600);

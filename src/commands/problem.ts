@@ -15,7 +15,6 @@ const told = new Set([
 
 /** Prints why the command could not run, and gives the exit status. */
 export function tell(problem: unknown): ExitCode {
-  if (isCommander(problem)) return problem.exitCode === 0 ? exitCode.good : exitCode.refused;
   if (problem instanceof Error && (problem instanceof Refusal || told.has(problem.name))) {
     const lines = problem.message.split('\n').map((line) => plain(line));
     process.stderr.write(`cis-harden: ${lines.join('\n  ')}\n`);
@@ -33,15 +32,6 @@ export function tell(problem: unknown): ExitCode {
       .join('\n')}\n`,
   );
   return exitCode.refused;
-}
-
-function isCommander(problem: unknown): problem is { exitCode: number } {
-  return (
-    problem instanceof Error &&
-    'code' in problem &&
-    String(problem.code).startsWith('commander.') &&
-    'exitCode' in problem
-  );
 }
 
 /** A file that can't be written, a disk that is full. */
