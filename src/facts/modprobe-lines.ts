@@ -63,7 +63,8 @@ function logicalLines(text: string): LogicalLine[] {
       parts = [];
       begun = { line: number, start: index + 1 };
     } else if (piece === '\\\n') number++;
-    else parts.push(piece.startsWith('\\') ? piece.slice(1) : piece);
+    // kmod takes the end of the file for a character of its own.
+    else parts.push(piece === '\\' ? '\u00ff' : piece.startsWith('\\') ? piece.slice(1) : piece);
   }
   if (parts.length > 0) lines.push({ text: parts.join(''), ...begun });
   return lines;

@@ -16,8 +16,8 @@ export interface SysctlSettings {
   readonly system: readonly SysctlAssignment[];
   /** What ufw applies on top when it starts. */
   readonly ufw: readonly SysctlAssignment[];
-  /** The drop-in of this tool: its text, or why it can't take part. */
-  readonly managed: { readonly text: string } | { readonly blocked: string };
+  /** What a file with the name of the drop-in says now, in whatever folder: the drop-in masks it there. */
+  readonly managed: string;
 }
 
 const folders = ['/etc', '/run', '/usr/local/lib', '/usr/lib', '/lib'].map((parent) => `${parent}/sysctl.d`);
@@ -42,7 +42,7 @@ export const sysctlSettings = defineFact<SysctlSettings>({
       boot: files.filter(({ name }) => !name.startsWith('.')).flatMap(of),
       system: asProcpsReads([...files, last].flatMap(of)),
       ufw: ufw === undefined ? [] : asProcpsReads(parseSysctl(single(host, ufw))),
-      managed: managed(host, files),
+      managed: files.find(({ name }) => name === managedSysctlName)?.text ?? '',
     };
   },
 });
@@ -57,14 +57,4 @@ function single(host: Host, at: string): ConfFile {
   const { path } = host.find(at);
   const name = at.slice(at.lastIndexOf('/') + 1);
   return { name, path, text: path === '/dev/null' ? '' : (host.text(at) ?? '') };
-}
-
-/** What a file of that name says now, in whatever folder: ours will mask it there. */
-function managed(host: Host, files: readonly ConfFile[]): SysctlSettings['managed'] {
-  const { path, node } = host.find(managedSysctlFile);
-  if (node.type === 'absent' && !path.endsWith(`/${managedSysctlName}`))
-    return { blocked: `it leads to ${path}, which does not exist` };
-  if (node.type !== 'file' && node.type !== 'absent')
-    return { blocked: `it leads to ${path}, which is a ${node.type}` };
-  return { text: files.find(({ name }) => name === managedSysctlName)?.text ?? '' };
 }

@@ -42,13 +42,16 @@ export function isPattern(text: string): boolean {
 
 function elementsOf(pattern: string): Element[] {
   const elements: Element[] = [];
+  let closes = true;
   for (let at = 0; at < pattern.length; at++) {
     const character = pattern.charAt(at);
     if (character === '*') {
       if (elements.at(-1) !== 'any string') elements.push('any string');
     } else if (character === '?') elements.push(() => true);
     else if (character === '[') {
-      const set = setAt(pattern, at);
+      // Where one bracket is never closed, no later one is: looking again would take squared time.
+      const set: CharacterSet | undefined = closes ? setAt(pattern, at) : undefined;
+      closes = set !== undefined;
       elements.push(set?.holds ?? ((other) => other === '['));
       at = set?.end ?? at;
     } else {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import render from '../../templates/etc/modprobe.d/60-cis-harden-MODULE.conf.hbs';
 import type { Change } from '../change.ts';
+import { dropInObstacle } from '../facts/drop-in.ts';
 import {
   loadedModules,
   moduleFiles,
@@ -57,6 +58,7 @@ export function kernelModuleRule({ module, registration, ...rule }: KernelModule
       loaded: loadedModules,
       builtIn: builtInAt(block.module, registration),
       files: moduleFiles,
+      obstacle: dropInObstacle(block.dropIn),
     },
 
     *audit(facts, params) {
@@ -66,7 +68,7 @@ export function kernelModuleRule({ module, registration, ...rule }: KernelModule
 
     *remediate(facts, params) {
       if (persistent(facts, block, params.absentIsPass).length > 0)
-        yield* persist(facts.config, block, dropIn({ module, command: params.noop }));
+        yield* persist(facts, block, dropIn({ module, command: params.noop }));
       yield* unload(facts, block.module);
     },
   });
@@ -77,6 +79,7 @@ interface Facts {
   readonly loaded: ReadonlyMap<string, LoadedModule>;
   readonly builtIn: string | undefined;
   readonly files: ReadonlySet<string>;
+  readonly obstacle: string | undefined;
 }
 
 function persistent(facts: Facts, block: Block, absentIsPass: boolean): Finding[] {
@@ -91,10 +94,11 @@ function running({ loaded, builtIn }: Facts, module: string): Finding[] {
   return builtIn === undefined ? [] : [{ ...finding, actual: 'built into the kernel', where: builtIn }];
 }
 
-function persist(config: readonly ModprobeLine[], block: Block, content: string): Change[] {
+function persist({ config, obstacle }: Facts, block: Block, content: string): Change[] {
   const { commentOut: lines, needsDropIn, unbeaten } = repair(config, block);
   const changes = commentOut(lines);
-  if (needsDropIn) changes.push({ kind: 'file', path: block.dropIn, content, check: 'modprobe' });
+  if (needsDropIn && obstacle !== undefined) changes.push({ kind: 'decision', text: obstacle });
+  else if (needsDropIn) changes.push({ kind: 'file', path: block.dropIn, content, check: 'modprobe' });
   for (const line of unbeaten)
     changes.push({
       kind: 'decision',

@@ -11,17 +11,15 @@ export interface Block {
 }
 
 /**
- * What keeps modprobe from answering with a command that loads nothing. kmod takes the first install line
- * that fits a module it knows, and the first that names one it does not know, so both must be such a command.
+ * What keeps modprobe from answering with a command that loads nothing. It takes the first install line that
+ * fits a module which exists, and the first that names one which does not, so both must be such a command.
  */
 export function openings(config: readonly ModprobeLine[], { module }: Block): Finding[] {
   const lines = installLines(config, module);
-  const named = lines.findIndex(({ name }) => name === module);
-  const heard = named < 0 ? lines : lines.slice(0, named + 1);
-  const found = heard
+  const found = deciding(lines, module)
     .filter((line) => !isNoop(line))
     .map((line) => finding(module, line.rest || 'an empty command', place(line)));
-  if (named >= 0 || found.length > 0) return found;
+  if (found.length > 0 || lines.some(({ name }) => name === module)) return found;
   const [pattern] = lines;
   if (pattern === undefined) return [finding(module, 'none', '/etc/modprobe.d')];
   return [finding(module, `only that of the pattern ${pattern.name}`, place(pattern))];
@@ -38,24 +36,30 @@ export interface Repair {
 
 export function repair(config: readonly ModprobeLine[], block: Block): Repair {
   const { module, dropIn } = block;
+  const lines = installLines(config, module);
   const isEditable = (line: ModprobeLine) =>
     !isNoop(line) && line.name === module && isLocal(line.file) && line.file.path !== dropIn;
-  const lines = installLines(config, module);
   const remaining = lines.filter((line) => !isEditable(line));
+  if (openings(remaining, block).length === 0)
+    return { commentOut: lines.filter(isEditable), needsDropIn: false, unbeaten: [] };
   const ownName = dropIn.slice(dropIn.lastIndexOf('/') + 1);
-  const unbeaten = remaining.filter(
-    (line) => !isNoop(line) && line.file.path !== dropIn && compareBytes(line.file.name, ownName) < 0,
-  );
+  const earlier = remaining.filter(({ file }) => compareBytes(file.name, ownName) < 0);
   return {
     commentOut: lines.filter(isEditable),
-    needsDropIn: openings(remaining, block).length > 0,
-    unbeaten,
+    needsDropIn: true,
+    unbeaten: deciding(earlier, module).filter((line) => !isNoop(line)),
   };
 }
 
 /** `file:line` */
 export function place({ file, line }: ModprobeLine): string {
   return `${file.path}:${line}`;
+}
+
+/** The first line, and the first that names the module. */
+function deciding(lines: readonly ModprobeLine[], module: string): ModprobeLine[] {
+  const named = lines.find(({ name }) => name === module);
+  return [...new Set([...lines.slice(0, 1), ...(named === undefined ? [] : [named])])];
 }
 
 function installLines(config: readonly ModprobeLine[], module: string): ModprobeLine[] {

@@ -1,21 +1,15 @@
 import { z } from 'zod';
 import type { Change } from '../change.ts';
+import { dropInObstacle } from '../facts/drop-in.ts';
 import { ipv6InUse } from '../facts/ipv6.ts';
 import { pathOf, runningSysctls, type RunningSysctls } from '../facts/running-sysctls.ts';
-import { deciding, dottedKey } from '../facts/sysctl-lines.ts';
+import { dottedKey } from '../facts/sysctl-lines.ts';
 import { managedSysctlFile, sysctlSettings, type SysctlSettings } from '../facts/sysctl-settings.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
-import { defineRule, type Evident, type Finding, type Rule } from '../rule.ts';
-import { commentOut } from './comment-out.ts';
-import { dropInWith } from './sysctl-drop-in.ts';
-import {
-  contraryFinding,
-  contraryLines,
-  missingLine,
-  place,
-  repair,
-  type Wanted,
-} from './sysctl-persistence.ts';
+import { defineRule, type Finding, type Rule } from '../rule.ts';
+import { decidingLines, otherInterfaces, patternOf } from './sysctl-evidence.ts';
+import { persist } from './sysctl-drop-in.ts';
+import { contraryFinding, contraryLines, missingLine, type Wanted } from './sysctl-persistence.ts';
 
 interface Parameter extends Wanted {
   /** Set for a second name of another parameter: a line may use it, but none has to, and the value is one. */
@@ -51,7 +45,7 @@ export function sysctlRule({
     .filter(({ alias }) => !alias)
     .map(({ key, value }) => `${dottedKey(key)} = ${value}`);
   const keys = parameters.map(({ key }) => key);
-  const patterns = parameters.flatMap((parameter) => patternOf(parameter) ?? []);
+  const patterns = parameters.flatMap((one) => (one.alias ? [] : (patternOf(one) ?? [])));
 
   return defineRule({
     ...rule,
@@ -62,7 +56,12 @@ export function sysctlRule({
       `Sets the running values and writes them to ${managedSysctlFile}; contrary lines of other files below /etc ` +
       'are commented out.',
     params: z.object({ requireLine: z.boolean().default(requireLine) }),
-    facts: { settings: sysctlSettings, running: runningSysctls(keys, patterns), ipv6: ipv6InUse },
+    facts: {
+      settings: sysctlSettings,
+      running: runningSysctls(keys, patterns),
+      ipv6: ipv6InUse,
+      obstacle: dropInObstacle(managedSysctlFile),
+    },
 
     notApplicable(facts) {
       const [first] = inForce(facts);
@@ -79,8 +78,8 @@ export function sysctlRule({
 
     *evidence(facts) {
       for (const parameter of inForce(facts)) {
-        yield* deciders(facts.settings, parameter);
-        yield* otherwise(facts.running, parameter);
+        yield* decidingLines(facts.settings, parameter);
+        if (!parameter.alias) yield* otherInterfaces(facts.running, parameter);
       }
     },
 
@@ -91,7 +90,7 @@ export function sysctlRule({
         ...(mayCutNetwork && now.length > 0 && { consent: 'cuts-network' as const }),
         ...(note !== undefined && { note }),
       };
-      const changes = [...persist(facts.settings, wrong, inForce(facts)), ...now.map(setNow)];
+      const changes = [...persist(facts, wrong, inForce(facts)), ...now.map(setNow)];
       for (const change of changes) yield change.kind === 'decision' ? change : { ...change, ...asks };
     },
   });
@@ -105,6 +104,7 @@ export function sysctlRule({
 interface Facts {
   readonly settings: SysctlSettings;
   readonly running: RunningSysctls;
+  readonly obstacle: string | undefined;
 }
 
 function findings({ settings, running }: Facts, parameter: Parameter, requireLine: boolean): Finding[] {
@@ -130,49 +130,8 @@ function isWrongNow(running: RunningSysctls, { key, value, alias }: Parameter): 
   return now !== value;
 }
 
-function persist(settings: SysctlSettings, wrong: readonly Parameter[], all: readonly Parameter[]): Change[] {
-  const repairs = wrong.map((parameter) => ({ parameter, ...repair(settings, parameter) }));
-  const lines = repairs.filter(({ needsLine }) => needsLine).map(({ parameter }) => parameter);
-  const changes = commentOut(repairs.flatMap((one) => one.commentOut));
-  for (const { parameter, unbeaten } of repairs)
-    for (const line of unbeaten)
-      changes.push({
-        kind: 'decision',
-        text:
-          `${place(line)} sets ${dottedKey(parameter.key)} after ${managedSysctlFile} does, in a file that belongs to ` +
-          'a package or a program: override that file, or change what writes it',
-      });
-  const { managed } = settings;
-  if (lines.length === 0) return changes;
-  if ('blocked' in managed)
-    changes.push({ kind: 'decision', text: `${managedSysctlFile} cannot be written: ${managed.blocked}` });
-  else changes.push({ kind: 'file', path: managedSysctlFile, content: dropInWith(managed.text, lines, all) });
-  return changes;
-}
-
 function setNow({ key, value }: Parameter): Change {
   return { kind: 'sysctl', key, value };
-}
-
-/** The lines that decide at boot. */
-function deciders({ boot }: SysctlSettings, { key }: Parameter): Evident[] {
-  const line = deciding(boot, key);
-  return line === undefined ? [] : [{ what: line.raw.trim(), where: place(line) }];
-}
-
-/** Interfaces that exist already and say otherwise: `all` and `default` do not always reach them. */
-function otherwise(running: RunningSysctls, parameter: Parameter): Evident[] {
-  const pattern = patternOf(parameter);
-  if (pattern === undefined) return [];
-  return running
-    .interfaces(pattern)
-    .filter(({ value }) => value !== parameter.value)
-    .map(({ key, value }) => ({ what: `${dottedKey(key)} = ${value}`, where: pathOf(key) }));
-}
-
-/** The same parameter of every interface, where it is one that interfaces have. */
-function patternOf({ key, alias }: Parameter): string | undefined {
-  return key.includes('/conf/all/') && !alias ? key.replace('/conf/all/', '/conf/*/') : undefined;
 }
 
 function list(names: readonly string[]): string {

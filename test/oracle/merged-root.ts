@@ -10,11 +10,17 @@ export type Tree = Record<string, Example>;
 /**
  * Runs a shell script once per tree, in a copy-on-write copy of this machine's root with mounts and a network of
  * its own, where `places` (folders, and files that end in no slash) hold what the tree says and nothing else.
- * Returns what the script printed for each tree.
+ * Returns what the script printed for each tree. What `prepare` puts into its folder is seen in /mnt/trees.
  */
-export function runInTrees(trees: readonly Tree[], places: readonly string[], script: string): string[] {
+export function runInTrees(
+  trees: readonly Tree[],
+  places: readonly string[],
+  script: string,
+  prepare: (folder: string) => void = () => {},
+): string[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'trees-'));
   try {
+    prepare(folder);
     for (const [at, tree] of trees.entries()) lay(path.join(folder, String(at)), places, tree);
     writeFileSync(path.join(folder, 'each.sh'), each(trees.length, script));
     writeFileSync(path.join(folder, 'enter.sh'), enter(places));

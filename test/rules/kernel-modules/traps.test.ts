@@ -122,6 +122,12 @@ testRule(hfs(), {
       files: OURS,
     },
     {
+      ...host('our own file is a mask', { [DROP_IN]: { link: '/nowhere' } }),
+      finds: [found('none', '/etc/modprobe.d')],
+      decides: [`${DROP_IN} cannot be written: it leads to /nowhere, which does not exist`],
+      leaves: [found('none', '/etc/modprobe.d')],
+    },
+    {
       ...host('several files load it', {
         '/etc/modprobe.d/a.conf': 'install hfs /x\ninstall hfs /y\n',
         '/run/modprobe.d/b.conf': 'install hfs /z\n',

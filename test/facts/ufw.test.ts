@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { ufwSysctlFile } from '../../src/facts/ufw.ts';
+import { Unmeasured } from '../../src/host/unmeasured.ts';
+import { exampleHost } from '../host.ts';
+
+const DEFAULTS = 'IPV6=yes\n# IPT_SYSCTL=/x\nIPT_SYSCTL=/etc/ufw/sysctl.conf\n';
+
+function file(
+  conf: string,
+  defaults = DEFAULTS,
+  program: Record<string, string> = { '/lib/ufw/ufw-init': '' },
+) {
+  return ufwSysctlFile.of(
+    exampleHost({ files: { '/etc/ufw/ufw.conf': conf, '/etc/default/ufw': defaults, ...program } }),
+  );
+}
+
+describe('the kernel parameters of ufw', () => {
+  it.each([
+    ['ENABLED=yes\n', DEFAULTS, '/etc/ufw/sysctl.conf'],
+    ['ENABLED="yes" # on', DEFAULTS, '/etc/ufw/sysctl.conf'],
+    ["ENABLED='YES'", DEFAULTS, '/etc/ufw/sysctl.conf'],
+    ['ENABLED=yes\nIPT_SYSCTL=/b', DEFAULTS, '/b'],
+    ['ENABLED=yes', 'IPT_SYSCTL=/a\nexport IPT_SYSCTL="/c d"', '/c d'],
+    ['ENABLED=yes\nENABLED=no', DEFAULTS, undefined],
+    ['#ENABLED=yes', DEFAULTS, undefined],
+    ['ENABLED=Yes', DEFAULTS, undefined],
+    ['ENABLED=yesterday', DEFAULTS, undefined],
+    ['', DEFAULTS, undefined],
+    ['ENABLED=yes', 'IPT_SYSCTL=', undefined],
+    ['ENABLED=yes', 'XIPT_SYSCTL=/a\n', undefined],
+  ])('%j with %j are in %s', (conf, defaults, expected) => expect(file(conf, defaults)).toBe(expected));
+
+  it('are none where ufw is not installed', () => expect(file('ENABLED=yes', DEFAULTS, {})).toBeUndefined());
+
+  it.each(['IPT_SYSCTL=$HOME/x', 'IPT_SYSCTL=`x`', 'IPT_SYSCTL="a', 'IPT_SYSCTL=/a"b"', 'IPT_SYSCTL=a/b'])(
+    'cannot be told where the file says %s',
+    (defaults) => expect(() => file('ENABLED=yes', defaults)).toThrow(Unmeasured),
+  );
+});
