@@ -62,6 +62,7 @@ mount --bind /dev/null proc/sysrq-trigger 2>/dev/null || :
 
 mkdir run/old
 pivot_root . run/old
+cd /
 umount -l /run/old
 rmdir /run/old
 echo "ready $pid"

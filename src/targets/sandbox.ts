@@ -62,7 +62,8 @@ function sandboxShell(pid: number): Shell {
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
   const where = 'the sandbox';
   const less = dropped.map((name) => `-${name}`).join(',');
-  const enter = ['-t', String(pid), '--mount', '--pid', '--ipc', '--uts', '--root', '--wd=/', '--'];
+  // The working directory is its first process's own: a path given here would be taken outside.
+  const enter = ['-t', String(pid), '--mount', '--pid', '--ipc', '--uts', '--root', '--wd', '--'];
   const shell = ['setpriv', `--bounding-set=${less}`, `--inh-caps=${less}`, 'env', '-i'];
   const environment = Object.entries(cleanEnvironment).map(([key, value]) => `${key}=${value}`);
   const words = [...enter, ...shell, ...environment, '/bin/sh', '-s'];

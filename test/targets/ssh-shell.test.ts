@@ -45,7 +45,7 @@ describe.skipIf(!canServe)('a host behind ssh (skipped without root, sshd, sudo 
     const [outcome] = await Promise.allSettled([using(circumstances, (shell) => shell.run(script, limits))]);
     if (outcome.status === 'fulfilled') return `no problem: ${outcome.value.stdout.toString()}`;
     expect(outcome.reason).toBeInstanceOf(TargetProblem);
-    return String((outcome.reason as Error).message);
+    return (outcome.reason as Error).message;
   };
 
   it('is looked at and worked on over one connection', async () => {

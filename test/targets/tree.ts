@@ -84,21 +84,29 @@ export function trees(top: string): fc.Arbitrary<readonly Leaf[]> {
   return fc.array(leaf, { minLength: 5, maxLength: 35 });
 }
 
-/** Makes a tree in a folder. */
+/** Makes a tree in a folder; what would be reached through a link, perhaps outside, is left out. */
 export function plant(folder: string, tree: readonly Leaf[]): void {
   for (const leaf of tree) {
+    const parts = leaf.path.split('/');
+    const parents = parts.slice(0, -1).map((_, at) => `${folder}/${parts.slice(0, at + 1).join('/')}`);
+    if (!parents.every(isFolder)) continue;
     const path = encodeName(`${folder}/${leaf.path}`);
-    try {
-      if (leaf.kind === 'directory') mkdirSync(path, { recursive: true });
-      else if (leaf.kind === 'link') symlinkSync(leaf.target === '' ? '.' : encodeName(leaf.target), path);
-      else if (lstatSync(path, { throwIfNoEntry: false }) === undefined) {
-        writeFileSync(path, leaf.content);
-        chmodSync(path, leaf.mode);
-      }
-    } catch (problem) {
-      if (!(problem instanceof Error && 'code' in problem)) throw problem;
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) continue;
+    if (leaf.kind === 'directory') mkdirSync(path);
+    else if (leaf.kind === 'link') symlinkSync(leaf.target === '' ? '.' : encodeName(leaf.target), path);
+    else {
+      writeFileSync(path, leaf.content, { flag: 'wx' });
+      chmodSync(path, leaf.mode);
     }
   }
+}
+
+/** Whether it is a folder itself, made where nothing stands. */
+export function isFolder(path: string): boolean {
+  const bytes = encodeName(path);
+  const seen = lstatSync(bytes, { throwIfNoEntry: false });
+  if (seen === undefined) mkdirSync(bytes);
+  return seen === undefined || seen.isDirectory();
 }
 
 /** A new folder that nobody else uses, gone when `use` is done. */

@@ -18,7 +18,7 @@ import {
   type SmallRoot,
   smallRoot,
 } from './small-root.ts';
-import { names, withFolder } from './tree.ts';
+import { isFolder, names, withFolder } from './tree.ts';
 
 const needs: Need[] = [{ kind: 'walk' }];
 
@@ -230,20 +230,19 @@ function grow(
   top: string,
   { path, kind, mode, uid, gid }: (typeof forests extends fc.Arbitrary<infer T> ? T : never)[number],
 ): void {
+  const parents = path.slice(0, -1).map((_, at) => `${top}/${path.slice(0, at + 1).join('/')}`);
+  // Nothing is made through a link.
+  if (!parents.every(isFolder)) return;
   const at = encodeName(`${top}/${path.join('/')}`);
-  try {
-    mkdirSync(encodeName(`${top}/${path.slice(0, -1).join('/')}`), { recursive: true });
-    if (kind === 'link') {
-      symlinkSync('/etc', at);
-      return;
-    }
-    if (kind === 'folder') mkdirSync(at);
-    else writeFileSync(at, '', { flag: 'wx' });
-    chownSync(at, uid, gid);
-    chmodSync(at, mode);
-  } catch (problem) {
-    if (!(problem instanceof Error && 'code' in problem)) throw problem;
+  if (lstatSync(at, { throwIfNoEntry: false }) !== undefined) return;
+  if (kind === 'link') {
+    symlinkSync('/etc', at);
+    return;
   }
+  if (kind === 'folder') mkdirSync(at);
+  else writeFileSync(at, '', { flag: 'wx' });
+  chownSync(at, uid, gid);
+  chmodSync(at, mode);
 }
 
 function expectedIn(root: string, folder: string): WalkedPath[] {
