@@ -75,6 +75,7 @@ export function smallRoot(): SmallRoot {
     mkdirSync(join(folder, name), { recursive: true });
   chmodSync(folder, 0o755);
   symlinkSync('usr/bin', join(folder, 'bin'));
+  symlinkSync('dash', join(folder, 'usr/bin/sh'));
   writeFileSync(join(folder, 'dev/null'), '');
   for (const program of programs.filter(has)) {
     const path = found(program) ?? '';
