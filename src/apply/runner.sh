@@ -155,13 +155,13 @@ module_undo() {
 
 # What a package's scripts may touch beside the files it owns: kept whole before, compared after.
 kept='etc var/lib/dpkg var/lib/apt/extended_states var/lib/systemd var/lib/pam var/lib/ucf var/cache/debconf var/cache/ldconfig'
-kept="$kept usr/share/info/dir var/lib/dbus var/lib/apparmor"
+kept="$kept var/cache/apt/archives/partial usr/share/info/dir var/lib/dbus var/lib/apparmor"
 
 # Every path that a package could change, with what tells whether it did. Logs go on, whatever is rolled back.
 listing() {
 	find / /usr /var /boot -xdev '(' -path '*
 *' -o -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path "$state" \
-		-o -path /var/log -o -path /var/cache/apt -o -path /var/lib/apt/lists -o -path /home -o -path /root ')' -prune \
+		-o -path /var/log -o -path /home -o -path /root ')' -prune \
 		-o -type d -printf '%p d%m %U %G\n' -o -printf '%p %y%m %U %G %s %T@ %l\n' 2>/dev/null |
 		LC_ALL=C sort -u
 }
@@ -176,7 +176,7 @@ present() {
 apt() {
 	DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l \
 		apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
-		-o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false --no-install-recommends "$@" </dev/null
+		-o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= --no-install-recommends "$@" </dev/null
 }
 
 # Arguments: number install|purge asked-names all-names (`?`: what comes along is not known beforehand)
@@ -218,6 +218,7 @@ packages_do() {
 		{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//'; } >"$here/active" 2>/dev/null
 		(cd / && tar --xattrs --acls --no-recursion -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") 2>"$run/check" || return 1
 	fi
+	downloads >"$here/downloads"
 	sync
 	quiet_services on
 	# shellcheck disable=SC2086
@@ -225,10 +226,13 @@ packages_do() {
 	status=$?
 	quiet_services off
 	[ "$status" -eq 0 ] || cp "$here/apt.log" "$run/check"
+	downloads | LC_ALL=C comm -13 "$here/downloads" - | while IFS= read -r file; do rm -f -- "$file"; done
 	listing >"$here/listing-after"
 	# shellcheck disable=SC2086
 	[ "$status" -eq 0 ] && packages_after "$@"
 }
+
+downloads() { find /var/cache/apt/archives -name '*.deb' 2>/dev/null | LC_ALL=C sort; }
 
 existing() {
 	for path; do
@@ -293,9 +297,20 @@ put_back() {
 		if [ -d "$path" ] && [ ! -L "$path" ]; then rmdir -- "$path" 2>/dev/null; else rm -f -- "$path"; fi || :
 	done
 	LC_ALL=C comm -12 "$1/differ" "$1/paths-before" | sed 's,^/,,' >"$1/restore"
-	tar -tf "$1/kept.tar" | sed 's,/$,,' | LC_ALL=C sort -u >"$1/kept"
+	tar --quoting-style=literal -tf "$1/kept.tar" | sed 's,/$,,' | LC_ALL=C sort -u >"$1/kept"
 	LC_ALL=C comm -12 "$1/restore" "$1/kept" >"$1/restore-kept"
-	(cd / && tar --xattrs --acls --no-recursion -xpf "$1/kept.tar" --verbatim-files-from -T "$1/restore-kept")
+	(cd / && tar --xattrs --acls --no-recursion -xpf "$1/kept.tar" --verbatim-files-from -T "$1/restore-kept") &&
+		put_links_back "$1"
+}
+
+# Links that a package's scripts made outside of what is kept (update-alternatives(1)): the listing knows them whole.
+put_links_back() {
+	LC_ALL=C comm -23 "$1/listing-before" "$1/listing-now" |
+		sed -n -E 's/^(.*) l[0-7]+ ([0-9]+) ([0-9]+) [0-9]+ ([0-9.]+) (.*)$/\1\n\2:\3\n@\4\n\5/p' |
+		while IFS= read -r link && read -r owner && read -r time && IFS= read -r target; do
+			grep -qxF -e "$link" "$1/differ" || continue
+			[ -e "$link" ] || [ -L "$link" ] || { ln -s -- "$target" "$link" && chown -h "$owner" "$link" && touch -h -d "$time" "$link"; }
+		done
 }
 
 restart_units() {
