@@ -33,7 +33,7 @@ describe('a file of modprobe.d', () => {
       '11: softdep l pre: m',
       '12: remove n /bin/false \r',
     ]);
-    expect(parsed(text).map(({ start }) => text.slice(start).split(/\s+/).filter(Boolean)[0])).toEqual([
+    expect(parsed(text).map(({ start }) => text.slice(start).trim().split(/\s+/)[0])).toEqual([
       'install',
       'blacklist',
       'alias',
