@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deciding, kernelInteger, parseSysctl, type SysctlAssignment } from '../../src/facts/sysctl-lines.ts';
@@ -53,6 +54,20 @@ describe.skipIf(obstacle !== undefined)(
           expect({ ...written, read: procps.slice(0, 4) }).toEqual({ ...written, read: [1, 1, 1, 1] });
       }
       expect(left.length, 'trees that need no decision').toBeGreaterThan(RUNS / 2);
+    });
+
+    it('switches forwarding and leaves what the kernel would reset with it', () => {
+      const runner = readFileSync(new URL('../../src/apply/runner.sh', import.meta.url), 'utf8');
+      const [setter = ''] = /^sysctl_set\(\) \{\n.*?^\}\n/ms.exec(runner) ?? [];
+      const redirects = '/proc/sys/net/ipv4/conf/all/accept_redirects';
+      const forwarding = 'net/ipv4/ip_forward';
+      const script = `${setter}
+for kept in 0 1; do for value in 1 0; do
+	echo $((1 - value)) >/proc/sys/${forwarding}; echo $kept >${redirects}
+	sysctl_set ${forwarding} $value
+	echo "$kept $value $(cat ${redirects} /proc/sys/${forwarding})" | tr '\\n' ' '
+done; done`;
+      expect(runInTrees([{}], [], script)[0]?.trim()).toBe('0 1 0 1 0 0 0 0 1 1 1 1 1 0 1 0');
     });
 
     it('writes a drop-in after which everything holds, even where it is applied to a router', () => {
