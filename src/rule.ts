@@ -22,17 +22,23 @@ export interface Evident {
   readonly where: string;
 }
 
-/** A rule as the engine sees it: its facts and parameters are closed over. */
-export interface Rule {
+/** What people read about a rule, on its page and in reports. */
+interface RuleTexts {
+  /** kebab-case; also the name of its page, its test and its line in a profile. Holds no benchmark number. */
   readonly id: string;
+  /** What holds when the rule passes, as a noun phrase or a sentence without a full stop. */
   readonly title: string;
   readonly rationale: string;
   /** What may stop working once the rule is enforced. */
   readonly impact?: string;
-  /** How the verdict is reached, in one or two sentences for the rule's page. */
+  /** How the verdict is reached, in one or two sentences. */
   readonly check: string;
   /** What is written, in one or two sentences. */
   readonly remedy: string;
+}
+
+/** A rule as the engine sees it: its facts and parameters are closed over. */
+export interface Rule extends RuleTexts {
   /** What a profile may set. An empty object gives the defaults. */
   readonly params: ZodType<Record<string, unknown>>;
   readonly needs: readonly Need[];
@@ -51,15 +57,7 @@ type Facts = Readonly<Record<string, Fact<unknown>>>;
 /** The values of a rule's facts, read when first touched. */
 export type ValuesOf<F extends Facts> = { readonly [K in keyof F]: F[K] extends Fact<infer T> ? T : never };
 
-export interface RuleDefinition<F extends Facts, P extends Record<string, unknown>> {
-  /** kebab-case; also the name of its page, its test and its line in a profile. Holds no benchmark number. */
-  readonly id: string;
-  /** What holds when the rule passes, as a noun phrase or a sentence without a full stop. */
-  readonly title: string;
-  readonly rationale: string;
-  readonly impact?: string;
-  readonly check: string;
-  readonly remedy: string;
+export interface RuleDefinition<F extends Facts, P extends Record<string, unknown>> extends RuleTexts {
   readonly params: ZodType<P>;
   readonly facts: F;
   readonly planNeeds?: readonly Need[];
