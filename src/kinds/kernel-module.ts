@@ -27,6 +27,17 @@ interface KernelModuleRule {
   readonly registration: Registration;
 }
 
+const params = z.object({
+  noop: z
+    .enum(['/bin/true', '/bin/false'])
+    .default('/bin/true')
+    .describe('what runs instead of loading the module'),
+  absentIsPass: z
+    .boolean()
+    .default(false)
+    .describe('whether no install line is asked for where no installed kernel has the module'),
+});
+
 const dropIn = template<{ module: string; command: string }>(render);
 
 /** A rule that keeps a kernel module from being loaded, now and later. */
@@ -43,16 +54,7 @@ export function kernelModuleRule({ module, registration, ...rule }: KernelModule
     remedy:
       `Writes an install line (\`noop\`) and a blacklist line to ${block.dropIn}, comments out install lines of other ` +
       'files below /etc that run something else, and unloads the module if nothing uses it.',
-    params: z.object({
-      noop: z
-        .enum(['/bin/true', '/bin/false'])
-        .default('/bin/true')
-        .describe('what runs instead of loading the module'),
-      absentIsPass: z
-        .boolean()
-        .default(false)
-        .describe('whether no install line is asked for where no installed kernel has the module'),
-    }),
+    params,
     facts: {
       config: modprobeConfig,
       loaded: loadedModules,
@@ -61,14 +63,14 @@ export function kernelModuleRule({ module, registration, ...rule }: KernelModule
       obstacle: dropInObstacle(block.dropIn),
     },
 
-    *audit(facts, params) {
-      yield* persistent(facts, block, params.absentIsPass);
+    *audit(facts, { absentIsPass }) {
+      yield* persistent(facts, block, absentIsPass);
       yield* running(facts, block.module);
     },
 
-    *remediate(facts, params) {
-      if (persistent(facts, block, params.absentIsPass).length > 0)
-        yield* persist(facts, block, dropIn({ module, command: params.noop }));
+    *remediate(facts, { noop, absentIsPass }) {
+      if (persistent(facts, block, absentIsPass).length > 0)
+        yield* persist(facts, block, dropIn({ module, command: noop }));
       yield* unload(facts, block.module);
     },
   });

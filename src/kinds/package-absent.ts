@@ -19,6 +19,8 @@ interface PackageAbsent {
 /** The name under which every rule's page, findings and changes show where dpkg keeps its states. */
 export const DPKG_STATUS = '/var/lib/dpkg/status';
 
+const params = z.strictObject({ required: z.boolean().default(false) });
+
 /** A rule that wants software away: no package of a list has more than its configuration left on the host. */
 export function packageAbsent(definition: PackageAbsent): Rule {
   const { id, title, rationale, impact, packages: unwanted, related = [], before } = definition;
@@ -33,7 +35,7 @@ export function packageAbsent(definition: PackageAbsent): Rule {
     impact,
     check: `No package ${subject} is in dpkg's database in any state but removed. A package of which only the configuration is left passes; one that is half-installed or merely unpacked does not.`,
     remedy: `Purges ${subject}, together with the packages that depend on it and that the plan names. Needs a consent.`,
-    params: z.strictObject({ required: z.boolean().default(false) }),
+    params,
     facts: { packages },
     notApplicable(_, { required }) {
       return required ? `the profile says that this host requires ${subject}` : undefined;

@@ -18,6 +18,9 @@ interface PackagePresent {
 
 type Alternatives = readonly [string, ...string[]];
 
+const noParams = z.strictObject({});
+const utilityParams = z.strictObject({ requireUtils: z.boolean().default(false) });
+
 /** A rule that wants software on the host, unpacked and configured. */
 export function packagePresent(definition: PackagePresent): Rule {
   const { id, title, rationale, impact, utilities } = definition;
@@ -32,10 +35,7 @@ export function packagePresent(definition: PackagePresent): Rule {
     impact,
     check: `Package ${subject} is in dpkg's database as installed. Half-installed, unpacked or half-configured does not pass.`,
     remedy: `Installs ${withUtilities.map(([first]) => first).join(' and ')} from the host's repositories, without recommended packages.`,
-    params:
-      utilities === undefined
-        ? z.strictObject({})
-        : z.strictObject({ requireUtils: z.boolean().default(false) }),
+    params: utilities === undefined ? noParams : utilityParams,
     facts: { packages },
     planNeeds: [{ kind: 'apt', packages: withUtilities.map(([first]) => first) }],
     *audit(facts, params) {

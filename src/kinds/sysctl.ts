@@ -32,6 +32,9 @@ interface SysctlRule {
   readonly note?: string;
 }
 
+const lineRequired = z.object({ requireLine: z.boolean().default(true) });
+const lineOptional = z.object({ requireLine: z.boolean().default(false) });
+
 /** A rule that fixes kernel parameters, both now and for the next boot. */
 export function sysctlRule({
   parameters,
@@ -55,7 +58,7 @@ export function sysctlRule({
     remedy:
       `Sets the running values and writes them to ${managedSysctlFile}; contrary lines of other files below /etc ` +
       'are commented out.',
-    params: z.object({ requireLine: z.boolean().default(requireLine) }),
+    params: requireLine ? lineRequired : lineOptional,
     facts: {
       settings: sysctlSettings,
       running: runningSysctls(keys, patterns),
