@@ -19,7 +19,11 @@ export const packages = defineFact<Packages>({
   needs: [{ kind: 'packages' }],
   parse(host) {
     const all = host.packages();
-    const known = (pattern: string) => all.filter((one) => answersTo(pattern, one));
+    const named = byName(all);
+    const known = (pattern: string) =>
+      pattern.endsWith('*')
+        ? all.filter(({ name }) => name.startsWith(pattern.slice(0, -1)))
+        : (named.get(pattern) ?? []);
     return {
       known,
       installed: (pattern) => known(pattern).filter(isInstalled),
@@ -28,9 +32,16 @@ export const packages = defineFact<Packages>({
   },
 });
 
-function answersTo(pattern: string, { name, architecture }: DpkgPackage): boolean {
-  if (pattern.endsWith('*')) return name.startsWith(pattern.slice(0, -1));
-  return pattern === name || pattern === `${name}:${architecture}`;
+/** Packages by name, and by name and architecture: dozens of rules ask, each for a few of thousands. */
+function byName(all: readonly DpkgPackage[]): ReadonlyMap<string, readonly DpkgPackage[]> {
+  const named = new Map<string, DpkgPackage[]>();
+  for (const one of all)
+    for (const name of [one.name, `${one.name}:${one.architecture}`]) {
+      const same = named.get(name);
+      if (same === undefined) named.set(name, [one]);
+      else same.push(one);
+    }
+  return named;
 }
 
 /** Whether anything of the package beyond its configuration is there: half-installed counts (dpkg(1), package states). */
