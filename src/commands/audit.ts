@@ -1,7 +1,6 @@
 import { audit } from '../audit/audit.ts';
 import type { Report } from '../audit/report.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
-import { reportJson } from '../report/json.ts';
 import { renderReport } from '../report/text.ts';
 import type { AskOptions } from './options.ts';
 import { emit, outputs } from './output.ts';
@@ -13,9 +12,11 @@ export async function auditCommand(targetName: string, options: AskOptions): Pro
   const frame = await frameOf(targetName, options);
   const host = await withTarget(targetName, options, (target) => look(target, frame, options));
   const report = audit(host, frame);
-  await emit(wanted, (format, toFile) =>
-    format === 'json' ? reportJson(report) : renderReport(report, styleOf(options, toFile)),
-  );
+  await emit(wanted, async (format, toFile) => {
+    if (format === 'text') return renderReport(report, styleOf(options, toFile));
+    const { reportJson } = await import('../report/json.ts');
+    return reportJson(report);
+  });
   return reportCode(report);
 }
 

@@ -31,10 +31,10 @@ function parse(wanted: string): { format: Format; file: string } {
 /** Writes files first, so that a failure to do so is not lost behind a long text. */
 export async function emit(
   { print, files }: Outputs,
-  render: (format: Format, toFile: boolean) => string,
+  render: (format: Format, toFile: boolean) => string | Promise<string>,
 ): Promise<void> {
-  for (const { format, file } of files) await writePrivate(file, render(format, true));
-  process.stdout.write(render(print, false));
+  for (const { format, file } of files) await writePrivate(file, await render(format, true));
+  process.stdout.write(await render(print, false));
 }
 
 /** Writes a file that only its owner may read, whole or not at all. */

@@ -6,7 +6,6 @@ import { exitCode, type ExitCode } from '../exit.ts';
 import type { Host } from '../host/host.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Plan } from '../plan/plan.ts';
-import { planJson } from '../report/json.ts';
 import { renderPlan } from '../report/plan-text.ts';
 import type { Target } from '../targets/target.ts';
 import type { AskOptions } from './options.ts';
@@ -23,9 +22,11 @@ export async function planCommand(targetName: string, options: PlanOptions): Pro
   const wanted = outputs(options.format, options.output);
   const frame = await frameOf(targetName, options);
   const { plan } = await withTarget(targetName, options, (target) => planned(target, frame, options));
-  await emit(wanted, (format, toFile) =>
-    format === 'json' ? planJson(plan) : renderPlan(plan, styleOf(options, toFile)),
-  );
+  await emit(wanted, async (format, toFile) => {
+    if (format === 'text') return renderPlan(plan, styleOf(options, toFile));
+    const { planJson } = await import('../report/json.ts');
+    return planJson(plan);
+  });
   return plan.changes.length === 0 ? exitCode.good : exitCode.fails;
 }
 
