@@ -222,6 +222,7 @@ async function done(running: Promise<number>): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessNobodyReads);
   const cli = program();
   try {
     if (process.argv[2] === 'complete') {
@@ -235,6 +236,11 @@ async function main(): Promise<void> {
   } catch (problem) {
     process.exitCode = await told(problem);
   }
+}
+
+/** Whoever reads may stop before the end, as head(1) does; a run that changes a host goes on all the same. */
+function unlessNobodyReads(problem: NodeJS.ErrnoException): void {
+  if (problem.code !== 'EPIPE') throw problem;
 }
 
 /** Says why the command could not run. Commander has then said so itself, and ends with help in the same way. */
