@@ -33,7 +33,7 @@ export class Host {
 
   /** The text of a regular file, undefined where nothing stands. Throws Unmeasured for anything that isn't a readable text file. */
   text(path: string): string | undefined {
-    const { path: real, node } = this.find(path);
+    const { path: real, node } = this.#findWith('file', path);
     if (node.type === 'absent') return undefined;
     if (node.type !== 'file') throw new Unmeasured(`${path} is a ${node.type}, not a regular file`);
     if (node.unread !== undefined) throw new Unmeasured(`${path}: ${node.unread}`);
@@ -44,12 +44,23 @@ export class Host {
 
   /** The names in a folder, sorted by byte; undefined where nothing stands. */
   names(path: string): readonly string[] | undefined {
-    const { path: real, node } = this.find(path);
+    const { path: real, node } = this.#findWith('directory', path);
     if (node.type === 'absent') return undefined;
     if (node.type !== 'directory') throw new Unmeasured(`${path} is a ${node.type}, not a directory`);
     if (node.unread !== undefined) throw new Unmeasured(`${path}: ${node.unread}`);
     if (node.entries === undefined) throw new NotCollected({ kind: 'directory', path: real });
     return node.entries;
+  }
+
+  /** Where a link leads to what was not looked at, asks for its content at once: that saves a look. */
+  #findWith(kind: 'file' | 'directory', path: string): Found {
+    try {
+      return this.find(path);
+    } catch (problem) {
+      if (problem instanceof NotCollected && problem.need.kind === 'attributes')
+        throw new NotCollected({ kind, path: problem.need.path });
+      throw problem;
+    }
   }
 
   /** A file below /proc or /sys without its final newline; undefined where the kernel has none. Throws Unmeasured. */

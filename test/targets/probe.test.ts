@@ -18,6 +18,7 @@ import { TargetProblem } from '../../src/targets/target.ts';
 import {
   canUnshare,
   has,
+  lookHere,
   lookIn,
   nonce,
   runIn,
@@ -262,6 +263,15 @@ printf 'Package: c\\n' >updates/tmp.i`;
       { name: 'a', status: 'deinstall ok config-files' },
       { name: 'b', essential: true },
     ]);
+  });
+
+  it('uses nothing of a find that fails, and understands it in any locale', () => {
+    const failing = {
+      setup: `mv "$root/usr/bin/find" "$root/usr/bin/find.real"; printf '%s\\n' '#!/bin/dash' '/usr/bin/find.real "$@"' 'exit 3' >"$root/usr/bin/find"; chmod 755 "$root/usr/bin/find"`,
+    };
+    expect(() => lookIn(root, [file('/etc/passwd')], failing)).toThrow(/find does not work there/);
+    const { files } = lookHere([file('/etc/no such file')], 'dash', 'C.UTF-8');
+    expect(files['/etc/no such file']).toEqual({ type: 'absent' });
   });
 
   it('gives up on what hangs, and says so', { timeout: 60_000 }, () => {

@@ -166,11 +166,10 @@ export function lookIn(root: SmallRoot, needs: readonly Need[], circumstances: C
   return ingest(framesOf(runIn(root, needs, circumstances)), needs, 'local', '2026-01-01T00:00:00.000Z');
 }
 
-/** The evidence that the look gives on this machine itself, in the given shell. */
-export function lookHere(needs: readonly Need[], shell: ShellName, user = 0): Evidence {
-  const [file, ...words] = ['PATH=/usr/sbin:/usr/bin:/sbin:/bin', 'LC_ALL=C', 'HOME=/', ...shells[shell]];
-  const as = user === 0 ? [] : ['setpriv', `--reuid=${user}`, `--regid=${user}`, '--clear-groups', '--'];
-  const { stdout } = spawnSync('env', ['-i', file ?? '', ...words.slice(0, 2), ...as, ...words.slice(2)], {
+/** The evidence that the look gives on this machine itself, in the given shell and locale. */
+export function lookHere(needs: readonly Need[], shell: ShellName, locale = 'C'): Evidence {
+  const clean = ['-i', 'PATH=/usr/sbin:/usr/bin:/sbin:/bin', `LC_ALL=${locale}`, 'HOME=/'];
+  const { stdout } = spawnSync('env', [...clean, ...shells[shell]], {
     input: probeScript(needs, nonce),
     maxBuffer: 1 << 28,
   });

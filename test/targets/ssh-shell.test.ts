@@ -233,13 +233,14 @@ describe.skipIf(!canServe)('a host behind ssh (skipped without root, sshd, sudo 
     });
 
     it('tries a wrong password once', async () => {
-      const before = sshd.sudoLog();
+      const [before, started] = [sshd.sudoLog(), Date.now()];
       expect(await problem({ user: 'ops', become: { sudo: true, password: 'wrong' } })).toBe(
         '127.0.0.1: sudo refused the password',
       );
       expect(sshd.sudoLog().slice(before.length).replace(/\s+/g, ' ')).toContain(
         '1 incorrect password attempt ;',
       );
+      expect(Date.now() - started).toBeLessThan(20_000);
     });
 
     it('says that the account may not', async () => {
