@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DpkgPackage, Node } from '../../src/host/evidence.ts';
-import { Host } from '../../src/host/host.ts';
+import type { Host } from '../../src/host/host.ts';
 import { lookUp, parentOf } from '../../src/host/lookup.ts';
 import { type FileState, project, type State } from '../../src/host/project.ts';
 import { Unmeasured } from '../../src/host/unmeasured.ts';

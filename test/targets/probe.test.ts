@@ -320,7 +320,7 @@ printf 'Package: c\\n' >updates/tmp.i`;
     expect(programs.length).toBeGreaterThan(10);
     expect(programs.length).toBeLessThanOrEqual(40);
     const processes = calls.filter((call) => /\b(?:clone3?|v?fork)\(.*= \d+$/.test(call));
-    expect(processes.length).toBeLessThanOrEqual(60);
+    expect(processes.length).toBeLessThanOrEqual(40);
   });
 
   it('leaves nothing there', () => {
