@@ -33,7 +33,7 @@ export function proveEachProfile(suite: Suite): void {
         onTestFinished(() => copy.remove());
         makeOdd(copy.root);
         copyFileSync('/etc/resolv.conf', join(copy.root, 'etc/resolv.conf'));
-        const groups = ['--set', 'sshd-access-limited.allowGroups=["sudo"]'];
+        const groups = ['--set', 'sshd-access-limited.allowGroups=[sudo]'];
         const audit = ['--profile', profile, '--assume-platform', 'ubuntu-18.04', ...groups];
         const plan = [...audit, ...consents.flatMap((consent) => ['--allow', consent])];
         const { changes } = await prove(copy, below, { audit, plan });

@@ -15,15 +15,16 @@ import { debianTree, programs, type Suite, versions } from './tree.ts';
 /** Every rule by itself, on a real system of its own: see `prove`. */
 export function proveEachRule(suite: Suite): void {
   const reason = missing(programs);
-  const alone = everyRule([...rules.keys()], { id: 'debian', version: versions[suite] });
 
   describe.skipIf(reason !== undefined)(
     `each rule on ${suite}${reason === undefined ? '' : ` (${reason})`}`,
     () => {
+      let alone: ReturnType<typeof everyRule>;
       let tree: string;
       let below: Manifest;
 
       beforeAll(async () => {
+        alone = everyRule([...rules.keys()], { id: 'debian', version: versions[suite] });
         tree = await debianTree(suite);
         below = await manifestOf(tree);
       });

@@ -115,8 +115,23 @@ function stated({ before, after }: Change, was: Entry | undefined): Seen | undef
       : createHash('sha256').update(Buffer.from(text, encoding)).digest('hex');
   return {
     ...{ type, mode: mode.toString(8).padStart(4, '0'), owner: `${uid}:${gid}`, content },
-    xattrs: was?.xattrs ?? '',
+    xattrs: masked(was?.xattrs ?? '', mode),
   };
+}
+
+/** chmod on a file with an ACL sets the entry of its owner, its mask and that of others (acl(5)), not its groups'. */
+function masked(xattrs: string, mode: number): string {
+  const bits = new Map([
+    ['0100', mode >> 6],
+    ['1000', mode >> 3],
+    ['2000', mode],
+  ]);
+  const entry = (all: string, tag: string, id: string) =>
+    bits.has(tag) ? `${tag}0${(bits.get(tag) ?? 0) & 7}${id}` : all;
+  // After the version, each entry has a tag, rights and an id: 2, 2 and 4 bytes.
+  return xattrs.replace(/(?<=^system\.posix_acl_access=0x02000000).*$/m, (entries) =>
+    entries.replace(/(.{4})0.(.{10})/g, entry),
+  );
 }
 
 /** What the program said, for the person who reads the failure. */
