@@ -17,8 +17,9 @@ interface Observed {
 
 /** Looks at a target until the rules can judge it. One round trip unless something leads elsewhere. */
 export async function observe(target: Target, { rules, params }: Observed): Promise<Host> {
-  const needs = [...baseNeeds, ...rules.flatMap((rule) => rule.needs)];
-  const first = new Host(await target.look(needs));
+  // Rules share facts: most needs are stated by several.
+  const needs = new Set([...baseNeeds, ...rules.flatMap((rule) => rule.needs)]);
+  const first = new Host(await target.look([...needs]));
   return lookAgain(target, first, (host) =>
     rules.flatMap((rule) => missingToJudge(host, rule, params.get(rule.id))),
   );
