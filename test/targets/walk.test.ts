@@ -124,6 +124,12 @@ ${memory('/var/lib/kubelet/pods/1/volumes/secret')}${memory('/run/containerd/shm
     );
   });
 
+  it('walks the layers that a sandbox puts over disks', () => {
+    const setup = `cd "$root/mnt"; mkdir lower u w ov; : >lower/open; chmod 666 lower/open
+mount -t overlay -o "lowerdir=lower,upperdir=u,workdir=w" cis-harden ov`;
+    expect(foundBelow(walk({ setup }))).toEqual(['/mnt/lower/open', '/mnt/ov/open']);
+  });
+
   it('comes to an end where a folder is bound inside itself', () => {
     const setup = `mkdir "$root/mnt/self"; : >"$root/srv-open"; chmod 666 "$root/srv-open"; mount --bind "$root" "$root/mnt/self"`;
     expect(walk({ setup }).found.map(({ path }) => path)).toContain('/srv-open');

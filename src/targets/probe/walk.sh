@@ -48,7 +48,7 @@ walk() {
 	end walk-complaints 0
 }
 
-# Calls $1 for every mount, with its fields in $id, $parent, $device, $root, $point and $type.
+# Calls $1 for every mount, with its fields in $id, $parent, $device, $root, $point, $type and $source.
 each_mount() {
 	call=$1
 	IFS=$newline
@@ -65,7 +65,7 @@ fields() {
 	id=$1 parent=$2 device=$3 root=$4 point=$5
 	shift 6
 	while [ "$#" -gt 1 ] && [ "$1" != - ]; do shift; done
-	type=$2
+	type=$2 source=$3
 }
 
 start_at_whole() {
@@ -100,7 +100,8 @@ passed_over() {
 	fuse | fuse.* | virtiofs | vboxsf | prl_fs | autofs | squashfs | iso9660 | udf) ;;
 	proc | sysfs | cgroup* | dev* | securityfs | debugfs | tracefs | pstore | bpf | mqueue | hugetlbfs) ;;
 	configfs | fusectl | rpc_pipefs | binfmt_misc | nsfs | efivarfs | selinuxfs | ramfs) ;;
-	overlay | aufs) [ "$point" != / ] ;;
+	# A container's own root, and the layers of a sandbox over a disk; others lie over what is walked anyway.
+	overlay | aufs) [ "$point" != / ] && [ "$source" != cis-harden ] ;;
 	*) false ;;
 	esac
 }
