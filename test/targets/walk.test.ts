@@ -173,6 +173,9 @@ chroot . /usr/bin/find /srv '(' -nouser -o -nogroup ')' >etc/plain`.replaceAll('
       const onlyWalk = (then: string) =>
         find(`case "$*" in *-nouser*) ${then} ;; esac; exec /usr/bin/find.real "$@"`);
       expect(why({ user: 65534 })).toContain('needs root');
+      const inFolder =
+        'mkdir "$root/in"; cd "$root"; cp -a usr lib* bin etc in 2>/dev/null; mkdir in/proc in/dev in/mnt; mount -t proc proc in/proc; mount --rbind dev in/dev; mount -t tmpfs x in/mnt; root=$root/in';
+      expect(why({ setup: inFolder })).toContain('found no root filesystem');
       expect(
         why({ setup: onlyWalk('sleep 60'), edit: (script) => script.replace('walk 120 ', 'walk 1 ') }),
       ).toContain('did not end in time');

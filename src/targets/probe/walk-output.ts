@@ -10,6 +10,9 @@ import { firstLine, type Section } from './sections.ts';
  */
 export function parseWalk(walk: Section, mounts: Section): Measured<WalkEvidence> {
   const { skipped, started } = parseMounts(nulSeparated(mounts.bytes));
+  // In a chroot the root is a folder of some filesystem: which, the list of mounts doesn't say.
+  if (!started.has('/') && skipped.every(({ path }) => path !== '/'))
+    return unmeasured('found no root filesystem');
   const fields = nulSeparated(walk.bytes);
   const status = fields.length % 5 === 1 && walk.bytes.at(-1) === 0 ? (fields.pop() ?? '') : '';
   if (!/^\d+$/.test(status)) return unmeasured('found more than it may report (16 MiB)');
