@@ -221,6 +221,7 @@ packages_do() {
 		# shellcheck disable=SC2086
 		{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//'; } >"$here/active" 2>/dev/null
 		(cd / && tar --xattrs --acls --no-recursion -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") 2>"$run/check" || return 1
+		keep_data "$here"
 	fi
 	downloads >"$here/downloads"
 	sync
@@ -232,8 +233,34 @@ packages_do() {
 	[ "$status" -eq 0 ] || cp "$here/apt.log" "$run/check"
 	downloads | LC_ALL=C comm -13 "$here/downloads" - | while IFS= read -r file; do rm -f -- "$file"; done
 	listing >"$here/listing-after"
+	[ "$2" = install ] || release_data "$here"
 	# shellcheck disable=SC2086
 	[ "$status" -eq 0 ] && packages_after "$@"
+}
+
+# What the programs themselves wrote below /var is in no list, and a purge may delete it (postrm): keep it by hard
+# link, which takes no space. Stores of containers and what `kept` has already are left out.
+keep_data() {
+	mkdir -p "$1/data" && cd / || return
+	find var/lib var/spool -xdev '(' -path "${state#/}" -o -path var/lib/dpkg -o -path var/lib/apt -o -path var/lib/systemd \
+		-o -path var/lib/docker -o -path var/lib/containerd -o -path var/lib/containers -o -path var/lib/lxc \
+		-o -path var/lib/lxd -o -path var/lib/kubelet -o -path var/lib/snapd ')' -prune -o -type f -print0 2>/dev/null |
+		xargs -0 -r cp -al --parents -t "$1/data" -- 2>/dev/null || :
+}
+
+# Lets go of what is still there, and says what is gone for good.
+release_data() {
+	(cd "$1/data" && find . -type f) | while IFS= read -r path; do
+		# shellcheck disable=SC3013 # dash, bash and busybox know -ef
+		[ ! "${path#.}" -ef "$1/data/$path" ] || rm -f -- "$1/data/$path"
+	done
+	find "$1/data" -mindepth 1 -depth -type d -empty -delete
+	tar --quoting-style=literal -tf "$1/kept.tar" >"$1/kept"
+	LC_ALL=C comm -23 "$1/listing-before" "$1/listing-after" | sed -n -E 's/^(.*) f[0-7]+ [0-9]+ [0-9]+ .*$/\1/p' |
+		while IFS= read -r path; do
+			[ -e "$path" ] || [ -e "$1/data$path" ] || grep -qxF -e "${path#/}" -- "$1/owned" "$1/kept" ||
+				say "warning $path was deleted by a package's script and cannot be put back"
+		done
 }
 
 downloads() { find /var/cache/apt/archives -name '*.deb' 2>/dev/null | LC_ALL=C sort; }
@@ -304,7 +331,17 @@ put_back() {
 	tar --quoting-style=literal -tf "$1/kept.tar" | sed 's,/$,,' | LC_ALL=C sort -u >"$1/kept"
 	LC_ALL=C comm -12 "$1/restore" "$1/kept" >"$1/restore-kept"
 	(cd / && tar --xattrs --acls --no-recursion -xpf "$1/kept.tar" --verbatim-files-from -T "$1/restore-kept") &&
-		put_links_back "$1"
+		put_folders_back "$1" && put_links_back "$1" && put_data_back "$1"
+}
+
+# Folders that a package's scripts deleted and nothing keeps; an outer one is listed before what is in it.
+put_folders_back() {
+	LC_ALL=C comm -23 "$1/listing-before" "$1/listing-now" |
+		sed -n -E 's/^(.*) d([0-7]+) ([0-9]+) ([0-9]+)$/\1\n\2 \3 \4/p' |
+		while IFS= read -r folder && read -r mode uid gid; do
+			[ -e "$folder" ] || [ -L "$folder" ] || ! grep -qxF -e "$folder" "$1/differ" ||
+				{ mkdir -- "$folder" && own "$folder" "$mode" "$uid" "$gid"; }
+		done
 }
 
 # Links that a package's scripts made outside of what is kept (update-alternatives(1)): the listing knows them whole.
@@ -315,6 +352,15 @@ put_links_back() {
 			grep -qxF -e "$link" "$1/differ" || continue
 			[ -e "$link" ] || [ -L "$link" ] || { ln -s -- "$target" "$link" && chown -h "$owner" "$link" && touch -h -d "$time" "$link"; }
 		done
+}
+
+# Files that a package's scripts deleted and no list names.
+put_data_back() {
+	[ -d "$1/data" ] || return 0
+	(cd "$1/data" && find . -type f) | while IFS= read -r path; do
+		path=${path#.}
+		[ -e "$path" ] || [ -L "$path" ] || ! grep -qxF -e "$path" "$1/differ" || cp -a -- "$1/data$path" "$path"
+	done
 }
 
 restart_units() {

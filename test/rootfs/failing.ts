@@ -49,18 +49,23 @@ function has(...names: readonly string[]): Failing {
 
 /**
  * Installs a small package of that name through the tree's own dpkg: a program, a configuration file that was edited,
- * a file made by its scripts and removed by them.
+ * data that its scripts make and remove.
  */
 function install(root: string, name: string): void {
   const folder = mkdtempSync(join(root, 'tmp/package-'));
   const control = `Package: ${name}\nVersion: 99:1.0-1\nArchitecture: all\nMaintainer: Nobody <nobody@example.org>\nDescription: stands for ${name}\n`;
   place(folder, '/DEBIAN/control', control);
   place(folder, '/DEBIAN/conffiles', `/etc/${name}/${name}.conf\n`);
-  place(folder, '/DEBIAN/postinst', `#!/bin/sh\nset -e\n: >/var/lib/${name}.state\n`, 0o755);
+  place(
+    folder,
+    '/DEBIAN/postinst',
+    `#!/bin/sh\nset -e\nmkdir -m 2750 -p /var/lib/${name}-data/db\necho kept >/var/lib/${name}-data/db/one\nln -sf one /var/lib/${name}-data/db/link\n`,
+    0o755,
+  );
   place(
     folder,
     '/DEBIAN/postrm',
-    `#!/bin/sh\nset -e\n[ "$1" != purge ] || rm -f /var/lib/${name}.state\n`,
+    `#!/bin/sh\nset -e\n[ "$1" != purge ] || rm -rf /var/lib/${name}-data\n`,
     0o755,
   );
   place(folder, `/usr/bin/${name}-stand-in`, '#!/bin/sh\n', 0o755);
