@@ -29,17 +29,20 @@ const LONGEST_FOLDER = 60;
 export async function sshShell(address: SshAddress, options: SshOptions): Promise<Shell> {
   refuseOptions(address);
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
-  const folder = await mkdtemp(path.join(tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir(), 'cish-'));
   const where = address.host;
-  const client = clientOptions(address, options, path.join(folder, 's'));
   const command = `exec ${shellCommand(options.become).map(quote).join(' ')}`;
   const environment = { ...process.env, LC_ALL: 'C' };
+  let folder: Promise<string> | undefined;
+  const client = async () => {
+    folder ??= mkdtemp(path.join(tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir(), 'cish-'));
+    return clientOptions(address, options, path.join(await folder, 's'));
+  };
   return {
     where,
     traffic,
     async run(script, limits) {
       const input = shellInput(options.become, script);
-      const words = [...client, '--', address.host, command];
+      const words = [...(await client()), '--', address.host, command];
       const outcome = await spawned(
         { file: 'ssh', arguments: words, environment, input, where },
         limits,
@@ -49,10 +52,11 @@ export async function sshShell(address: SshAddress, options: SshOptions): Promis
       return privileged(outcome, options.become, where);
     },
     async close() {
+      if (folder === undefined) return;
       const { execa } = await import('execa');
-      const words = [...client, '-O', 'exit', '--', address.host];
+      const words = [...(await client()), '-O', 'exit', '--', address.host];
       await execa('ssh', words, { reject: false, stdin: 'ignore', timeout: 5000 });
-      await rm(folder, { recursive: true, force: true });
+      await rm(await folder, { recursive: true, force: true });
     },
   };
 }
