@@ -12,5 +12,6 @@ function olderThan(made, source) {
   return !existsSync(made) || statSync(made).mtimeMs < statSync(source).mtimeMs;
 }
 
-if (olderThan('node_modules/.package-lock.json', 'package-lock.json')) run('npm', 'ci', '--no-audit', '--no-fund');
+if (olderThan('node_modules/.package-lock.json', 'package-lock.json'))
+  run('npm', 'ci', '--no-audit', '--no-fund');
 if (process.argv[2] === 'build') run('npm', 'run', '--silent', 'build');

@@ -91,11 +91,14 @@ export function testRule(rule: Rule, rows: Rows): void {
       expect(effects(transitions)).toEqual(expectedEffects(row));
       expect(decisions(changes).length).toBe(row.decides?.length ?? 0);
       for (const [at, part] of (row.decides ?? []).entries()) expect(decisions(changes)[at]).toContain(part);
-      expect([...new Set(changes.flatMap((change) => ('consent' in change && change.consent) || []))]).toEqual(
-        row.consents ?? [],
-      );
+      expect([
+        ...new Set(changes.flatMap((change) => ('consent' in change && change.consent) || [])),
+      ]).toEqual(row.consents ?? []);
       expect(rule.audit(repaired, values), 'what the repair leaves').toEqual(row.leaves ?? []);
-      expect(made(repaired, rule.remediate(repaired, values)).transitions, 'a second repair is empty').toEqual([]);
+      expect(
+        made(repaired, rule.remediate(repaired, values)).transitions,
+        'a second repair is empty',
+      ).toEqual([]);
       expect(plain(undone(repaired, transitions)), 'the repair can be undone').toEqual(plain(target));
     });
   });
@@ -175,13 +178,20 @@ function contentOf(node: Node): string | undefined {
 }
 
 function expectedEffects(row: FailingRow): Effects {
-  return { files: row.files ?? {}, sysctls: row.sysctls ?? {}, unloads: row.unloads ?? [], packages: row.packages ?? {} };
+  return {
+    files: row.files ?? {},
+    sysctls: row.sysctls ?? {},
+    unloads: row.unloads ?? [],
+    packages: row.packages ?? {},
+  };
 }
 
 /** Evidence without what projecting back and forth may leave: order of packages, folders that were made. */
 function plain(host: Host): unknown {
   const { files, kernel, packages } = host.evidence;
-  const entries = Object.entries(files).filter(([, node]) => node.type !== 'absent' && node.type !== 'directory');
+  const entries = Object.entries(files).filter(
+    ([, node]) => node.type !== 'absent' && node.type !== 'directory',
+  );
   const paragraphs = packages && 'value' in packages ? packages.value : [];
   return {
     files: Object.fromEntries(entries),
@@ -193,7 +203,12 @@ function plain(host: Host): unknown {
 function refuseEmpty(rule: Rule, rows: Rows): void {
   if (rows.compliant.length === 0) throw new Error(`${rule.id}: state at least one compliant host`);
   if (rows.failing.length === 0) throw new Error(`${rule.id}: state at least one failing host`);
-  const names = [...rows.compliant, ...rows.failing, ...(rows.notApplicable ?? []), ...(rows.unmeasured ?? [])];
+  const names = [
+    ...rows.compliant,
+    ...rows.failing,
+    ...(rows.notApplicable ?? []),
+    ...(rows.unmeasured ?? []),
+  ];
   for (const { name } of names)
     if (names.filter((other) => other.name === name).length > 1)
       throw new Error(`${rule.id}: two rows are named "${name}"`);
