@@ -77,7 +77,28 @@ file_do() {
 	return 1
 }
 
+# Only attributes are to be set, and scripts of the packages that came set others (useradd(8) makes /etc/passwd-
+# anew): what they left is what an undo of this step has to leave them.
+file_moved() {
+	[ "$7" = "${12}" ] || return 1
+	was=$(stat -c '%a %u %g' -- "$2") || return 1
+	# shellcheck disable=SC2086
+	file_is "$2" "$3" $was - && changed_by_packages "$2" && printf '%s\n' "$was" >"$run/step/$1/was"
+}
+
+changed_by_packages() {
+	for listed in "$run"/step/*/listing-after; do
+		[ -e "$listed" ] || continue
+		LC_ALL=C comm -3 "${listed%after}before" "$listed" | sed 's/^\t//' | paths_of | grep -qxF -e "$1" && return
+	done
+	return 1
+}
+
 file_undo() {
+	if [ -e "$run/step/$1/was" ]; then
+		read -r mode uid gid <"$run/step/$1/was" && own "$2" "$mode" "$uid" "$gid"
+		return
+	fi
 	if [ "$7" = "${12}" ]; then
 		own "$2" "$4" "$5" "$6"
 		return
@@ -395,10 +416,18 @@ step_do() {
 	[ -z "$failed" ] || return 0
 	[ "$finishing" = no ] || ! with_kind after "$@" || return 0
 	say "begin $1"
-	if note "begin $1" && with_kind before "$@" && with_kind "do" "$@" && with_kind after "$@"; then
+	if note "begin $1" && still_before "$@" && with_kind "do" "$@" && with_kind after "$@"; then
 		note "done $1" && say "done $1" && return 0
 	fi
 	failed=$1
+}
+
+# Nobody changed the address since the drift was looked for, or this run's own packages did and it does not matter.
+still_before() {
+	with_kind before "$@" && return
+	[ "$2" = file ] && with_kind moved "$@" && return
+	printf 'it is no longer as the plan found it\n' >"$run/check"
+	return 1
 }
 
 kept_apart=0

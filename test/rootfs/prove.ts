@@ -77,10 +77,21 @@ function expectExactly(plan: Plan, before: Manifest, after: Manifest): void {
   if (!packages)
     expect(described(differ.filter(({ path }) => !planned.has(path))), 'beside the plan').toEqual([]);
   for (const change of files) {
-    expect(seen(after.get(change.address)), change.address).toEqual(
-      stated(change, before.get(change.address)),
-    );
+    const now = seen(after.get(change.address));
+    const wanted = stated(change, before.get(change.address));
+    // Scripts of packages write accounts into files of which the plan sets no more than the attributes.
+    const free =
+      packages && wanted !== undefined && changesAttributes(change)
+        ? { ...wanted, content: now?.content }
+        : wanted;
+    expect(now, change.address).toEqual(free);
   }
+}
+
+function changesAttributes({ before, after }: Change): boolean {
+  const content = (state: Change['after']) =>
+    state.kind === 'file' && state.node.type === 'file' ? state.node.content : undefined;
+  return content(before) === content(after);
 }
 
 function newFolders(path: string, before: Manifest): string[] {
@@ -136,5 +147,12 @@ function masked(xattrs: string, mode: number): string {
 
 /** What the program said, for the person who reads the failure. */
 function complaint({ stdout, stderr }: Outcome): string {
-  return `${stdout.slice(-3000)}\n${stderr.slice(-3000)}`;
+  return `${ending(stdout)}\n${stderr.slice(-3000)}`;
+}
+
+/** Of a JSON answer only how it ended: a report in it is long. */
+function ending(stdout: string): string {
+  if (!stdout.startsWith('{')) return stdout.slice(-3000);
+  const { ending: how, missed, obstacles, summary } = JSON.parse(stdout) as Record<string, unknown>;
+  return JSON.stringify({ how, missed, obstacles, summary });
 }
