@@ -31,10 +31,13 @@ walk() {
 	for store in $stores; do set -- "$@" -path "$store" -o; done
 	set -- "$@" -false ')' -prune -o ! -type l '(' -perm -0002 -o -perm /6000 -o '('
 	# Asking for the name of an owner opens files each time: numbers that are known to have one come first.
-	for id in $(known_ids /etc/passwd); do set -- "$@" ! -uid "$id"; done
-	set -- "$@" -nouser ')' -o '('
-	for id in $(known_ids /etc/group); do set -- "$@" ! -gid "$id"; done
-	set -- "$@" -nogroup ')' ')' -printf '%y\0%m\0%U\0%G\0%p\0'
+	# Each number within the one before, so that the first that fits ends the matter.
+	closing=''
+	for id in $(known_ids /etc/passwd); do set -- "$@" ! -uid "$id" '(' && closing="$closing )"; done
+	set -- "$@" -nouser $closing ')' -o '('
+	closing=''
+	for id in $(known_ids /etc/group); do set -- "$@" ! -gid "$id" '(' && closing="$closing )"; done
+	set -- "$@" -nogroup $closing ')' ')' -printf '%y\0%m\0%U\0%G\0%p\0'
 	unset IFS
 	set +f
 	begin walk
