@@ -35,6 +35,11 @@ interface RuleTexts {
   readonly check: string;
   /** What is written, in one or two sentences. */
   readonly remedy: string;
+  /**
+   * Set where only a person can give the verdict: what that person is asked, answered yes or no beside the rule's
+   * evidence. Where the audit finds nothing the verdict is `manual`.
+   */
+  readonly question?: string;
 }
 
 /** A rule as the engine sees it: its facts and parameters are closed over. */
@@ -71,7 +76,7 @@ export interface RuleDefinition<F extends Facts, P extends Record<string, unknow
 export function defineRule<F extends Facts, P extends Record<string, unknown>>(
   definition: RuleDefinition<F, P>,
 ): Rule {
-  const { id, title, rationale, impact, check, remedy, params, facts, planNeeds = [] } = definition;
+  const { id, title, rationale, impact, check, remedy, question, params, facts, planNeeds = [] } = definition;
   return {
     id,
     title,
@@ -79,6 +84,7 @@ export function defineRule<F extends Facts, P extends Record<string, unknown>>(
     ...(impact !== undefined && { impact }),
     check,
     remedy,
+    ...(question !== undefined && { question }),
     params,
     planNeeds,
     needs: Object.values(facts).flatMap((fact) => fact.needs),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../src/change.ts';
-import type { Node } from '../src/host/evidence.ts';
+import type { Change, Table } from '../src/change.ts';
+import type { Evidence, Node } from '../src/host/evidence.ts';
 import type { Host } from '../src/host/host.ts';
-import { project } from '../src/host/project.ts';
+import { project, type State } from '../src/host/project.ts';
 import { Unmeasured } from '../src/host/unmeasured.ts';
-import { intend, type Transition } from '../src/plan/intend.ts';
+import { intend, isActionable, type Transition } from '../src/plan/intend.ts';
 import type { Finding, Rule } from '../src/rule.ts';
 import { exampleHost, type ExampleHost } from './host.ts';
 
@@ -38,6 +38,20 @@ interface FailingRow extends Row {
   readonly unloads?: readonly string[];
   /** Packages that come (true) or go (false) by the repair. */
   readonly packages?: Record<string, boolean>;
+  /** Units by full name: what they become, `enabled active`. */
+  readonly units?: Record<string, string>;
+  /** Entries of account databases, `shadow:alice`: the fields that change. */
+  readonly accounts?: Record<string, Record<string, string>>;
+  /** Options that mounts gain, by mount point. */
+  readonly mounts?: Record<string, readonly string[]>;
+  /** Rule tables that are loaded, with their whole content. */
+  readonly tables?: Partial<Record<Table, string>>;
+  /** Symbolic links that go. */
+  readonly unlinks?: readonly string[];
+  /** Files that a program of the host makes. */
+  readonly generates?: readonly string[];
+  /** What waits for the next boot; each entry is part of one note. */
+  readonly reboots?: readonly string[];
   /** What a person is asked to decide; each entry is part of one decision. */
   readonly decides?: readonly string[];
   /** What the repair leaves, when this rule cannot repair everything by itself. */
@@ -89,6 +103,8 @@ export function testRule(rule: Rule, rows: Rows): void {
       const changes = rule.remediate(target, values);
       const { host: repaired, transitions } = made(target, changes);
       expect(effects(transitions)).toEqual(expectedEffects(row));
+      expect(reboots(changes).length, 'notes on the next boot').toBe(row.reboots?.length ?? 0);
+      for (const [at, part] of (row.reboots ?? []).entries()) expect(reboots(changes)[at]).toContain(part);
       expect(decisions(changes).length).toBe(row.decides?.length ?? 0);
       for (const [at, part] of (row.decides ?? []).entries()) expect(decisions(changes)[at]).toContain(part);
       expect([
@@ -111,7 +127,7 @@ function prepared(rule: Rule, host: ExampleHost, params: Record<string, unknown>
 function made(host: Host, changes: readonly Change[]): { host: Host; transitions: Transition[] } {
   const transitions: Transition[] = [];
   for (const change of changes) {
-    if (change.kind === 'decision') continue;
+    if (!isActionable(change)) continue;
     for (const transition of intend(host, change)) {
       transitions.push(transition);
       host = project(host, transition.after);
@@ -128,17 +144,31 @@ function decisions(changes: readonly Change[]): string[] {
   return changes.flatMap((change) => (change.kind === 'decision' ? [change.text] : []));
 }
 
+function reboots(changes: readonly Change[]): string[] {
+  return changes.flatMap((change) => (change.kind === 'reboot' ? [change.text] : []));
+}
+
 interface Effects {
   files: Record<string, Expected>;
   sysctls: Record<string, string>;
   unloads: readonly string[];
   packages: Record<string, boolean>;
+  units: Record<string, string>;
+  accounts: Record<string, Record<string, string>>;
+  mounts: Record<string, readonly string[]>;
+  tables: Partial<Record<Table, string>>;
+  unlinks: readonly string[];
+  generates: readonly string[];
 }
 
 /** The last state at each address, said as a failing row says it: only what differs from before. */
 function effects(transitions: readonly Transition[]): Effects {
   const first = new Map<string, Node>();
-  const result: Effects & { unloads: string[] } = { files: {}, sysctls: {}, unloads: [], packages: {} };
+  const firstOf = new Map<string, State>();
+  const result: Effects & { unloads: string[]; unlinks: string[]; generates: string[] } = {
+    ...{ files: {}, sysctls: {}, unloads: [], packages: {}, units: {}, accounts: {}, mounts: {}, tables: {} },
+    ...{ unlinks: [], generates: [] },
+  };
   for (const { before, after } of transitions) {
     switch (after.kind) {
       case 'file':
@@ -154,6 +184,35 @@ function effects(transitions: readonly Transition[]): Effects {
       case 'package':
         result.packages[after.name] = after.paragraph !== null;
         break;
+      case 'link':
+        result.unlinks.push(after.path);
+        break;
+      case 'generated':
+        result.generates.push(after.path);
+        break;
+      case 'unit':
+        result.units[after.name] = [after.file, after.active].filter((word) => word !== null).join(' ');
+        break;
+      case 'mount': {
+        const known = firstOf.get(after.point) ?? before;
+        firstOf.set(after.point, known);
+        const had = known.kind === 'mount' ? known.options.split(',') : [];
+        result.mounts[after.point] = after.options.split(',').filter((option) => !had.includes(option));
+        break;
+      }
+      case 'table':
+        result.tables[after.table] = after.content;
+        break;
+      case 'account': {
+        const address = `${after.database}:${after.name}`;
+        const known = firstOf.get(address) ?? before;
+        firstOf.set(address, known);
+        const had = known.kind === 'account' ? known.fields : {};
+        result.accounts[address] = Object.fromEntries(
+          Object.entries(after.fields).filter(([field, value]) => had[field] !== value),
+        );
+        break;
+      }
     }
   }
   return result;
@@ -183,12 +242,18 @@ function expectedEffects(row: FailingRow): Effects {
     sysctls: row.sysctls ?? {},
     unloads: row.unloads ?? [],
     packages: row.packages ?? {},
+    units: row.units ?? {},
+    accounts: row.accounts ?? {},
+    mounts: row.mounts ?? {},
+    tables: row.tables ?? {},
+    unlinks: row.unlinks ?? [],
+    generates: row.generates ?? [],
   };
 }
 
 /** Evidence without what projecting back and forth may leave: order of packages, folders that were made. */
 function plain(host: Host): unknown {
-  const { files, kernel, packages } = host.evidence;
+  const { files, kernel, packages, units, shadow, outputs } = host.evidence;
   const entries = Object.entries(files).filter(
     ([, node]) => node.type !== 'absent' && node.type !== 'directory',
   );
@@ -196,8 +261,22 @@ function plain(host: Host): unknown {
   return {
     files: Object.fromEntries(entries),
     kernel: { ...kernel },
+    units: Object.fromEntries(
+      Object.entries({ ...units }).filter(
+        ([, unit]) => !('value' in unit && unit.value.load === 'not-found'),
+      ),
+    ),
+    shadow,
+    outputs: said(outputs),
     packages: paragraphs.toSorted((a, b) => a.name.localeCompare(b.name)),
   };
+}
+
+/** A table that is empty again may have had no program that lists it before. */
+function said(outputs: Evidence['outputs']): unknown {
+  return Object.entries({ ...outputs }).filter(
+    ([, output]) => !('value' in output && output.value.installed && output.value.stdout === ''),
+  );
 }
 
 function refuseEmpty(rule: Rule, rows: Rows): void {

@@ -53,7 +53,35 @@ check_file() {
 		command -v modprobe >/dev/null || return 0
 		modprobe -C "$1" --showconfig >/dev/null 2>"$run/check" && [ ! -s "$run/check" ]
 		;;
+	sudoers) judge "$1" "$3" visudo -c -q -f ;;
+	fstab) judge "$1" "$3" findmnt --verify --tab-file ;;
+	nft) judge "$1" "$3" nft -c -f ;;
+	iptables) judge "$1" "$3" iptables-restore --test ;;
+	ip6tables) judge "$1" "$3" ip6tables-restore --test ;;
+	grub) judge "$1" "$3" grub-script-check ;;
+	logrotate) judge "$1" "$3" logrotate -d ;;
 	esac
+}
+
+# judge FILE LIVE PROGRAM...: whether the program accepts the file. One that refuses what is live now, or an empty
+# file, for want of something else has not judged it.
+judge() {
+	file=$1 live=$2
+	shift 2
+	command -v "$1" >/dev/null || return 0
+	"$@" "$file" >"$run/check" 2>&1 </dev/null && return 0
+	[ -s "$run/check" ] || printf '%s refuses the file\n' "$*" >"$run/check"
+	reference=$live
+	[ -f "$reference" ] || reference=/dev/null
+	"$@" "$reference" >/dev/null 2>&1 </dev/null && return 1
+	say "warning $1 could not judge $live"
+}
+
+# What a program can only judge in its place: it is not in force before a reload.
+check_in_place() {
+	[ "$1" = rsyslog ] || return 0
+	command -v rsyslogd >/dev/null || return 0
+	rsyslogd -N1 >"$run/check" 2>&1 </dev/null
 }
 
 # Arguments of a file step: number path, before: type mode uid gid sha, after: type mode uid gid sha, check.
@@ -61,6 +89,14 @@ file_before() { file_is "$2" "$3" "$4" "$5" "$6" "$7"; }
 file_after() { file_is "$2" "$8" "$9" "${10}" "${11}" "${12}"; }
 
 file_do() {
+	if [ "$8" = absent ]; then
+		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && rm -f -- "$2" && sync -- "${2%/*}/"
+		return
+	fi
+	if [ "$8" = directory ] && [ "$3" = absent ]; then
+		make_folders "$1" "$2" && own "$2" "$9" "${10}" "${11}"
+		return
+	fi
 	if [ "$7" = "${12}" ]; then
 		own "$2" "$9" "${10}" "${11}"
 		return
@@ -72,7 +108,8 @@ file_do() {
 		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && cp -a -- "$2" "$new" || return 1
 	fi
 	(umask 077 && cat -- "$run/step/$1/after" >"$new") && own "$new" "$9" "${10}" "${11}" &&
-		check_file "$new" "${13}" "$2" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder" && return 0
+		check_file "$new" "${13}" "$2" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder" &&
+		check_in_place "${13}" && return 0
 	rm -f -- "$new"
 	return 1
 }
@@ -80,6 +117,11 @@ file_do() {
 # Only attributes are to be set, and scripts of the packages that came set others (useradd(8) makes /etc/passwd-
 # anew): what they left is what an undo of this step has to leave them.
 file_moved() {
+	# A package of this run brought the file that is to be written: the plan's text stands.
+	if [ "$3" = absent ]; then
+		[ -f "$2" ] && [ ! -L "$2" ] && changed_by_packages "$2"
+		return
+	fi
 	[ "$7" = "${12}" ] || return 1
 	was=$(stat -c '%a %u %g' -- "$2") || return 1
 	# shellcheck disable=SC2086
@@ -99,12 +141,16 @@ file_undo() {
 		read -r mode uid gid <"$run/step/$1/was" && own "$2" "$mode" "$uid" "$gid"
 		return
 	fi
-	if [ "$7" = "${12}" ]; then
+	folder=${2%/*}
+	new=$folder/.cis-harden.$1
+	if [ "$8" = directory ] && [ "$3" = absent ]; then
+		remove_folders "$1"
+		return
+	fi
+	if [ "$7" = "${12}" ] && [ "$8" != absent ]; then
 		own "$2" "$4" "$5" "$6"
 		return
 	fi
-	folder=${2%/*}
-	new=$folder/.cis-harden.$1
 	if [ "$3" = absent ]; then
 		rm -f -- "$2" "$new" && remove_folders "$1"
 		return
@@ -174,6 +220,336 @@ module_undo() {
 	else
 		modprobe -i -- "$2"
 	fi
+}
+
+# --- links, accounts, units, mounts, tables ---------------------------------------------------------------
+
+# Arguments: number path target
+link_before() { [ -L "$2" ] && [ "$(readlink -- "$2"; printf x)" = "$3
+x" ]; }
+link_after() { [ ! -e "$2" ] && [ ! -L "$2" ]; }
+link_do() {
+	stat -c '%u:%g @%Y' -- "$2" >"$run/step/$1/was" && sync -- "$run/step/$1/was" && rm -f -- "$2"
+}
+link_undo() {
+	read -r owner time <"$run/step/$1/was" || return 1
+	ln -s -- "$3" "$2" && chown -h "$owner" "$2" && touch -h -d "$time" "$2"
+}
+
+# Arguments: number path generator
+generated_before() { [ ! -e "$2" ] && [ ! -L "$2" ]; }
+generated_after() { [ -f "$2" ]; }
+generated_do() {
+	case $3 in
+	aide)
+		fresh=$2.new
+		[ -e "$fresh" ] || : >"$run/step/$1/fresh"
+		aideinit -y -f >"$run/check" 2>&1 </dev/null || return 1
+		[ -e "$2" ] || cp -a -- "$fresh" "$2" || return 1
+		[ ! -e "$run/step/$1/fresh" ] || rm -f -- "$fresh"
+		;;
+	*) return 1 ;;
+	esac
+}
+generated_undo() { rm -f -- "$2"; }
+
+# Arguments: number database name fields-before fields-after; fields as PLACE=VALUE, joined by colons.
+account_before() { [ "$(account_fields "$2" "$3" "$4")" = "$4" ]; }
+account_after() { [ "$(account_fields "$2" "$3" "$5")" = "$5" ]; }
+account_do() { account_set "$2" "$3" "$5"; }
+account_undo() { account_set "$2" "$3" "$4"; }
+
+# The fields of an entry at the places that $3 names, written as $3 is.
+account_fields() {
+	entry=$(account_line "$1" "$2") || return 1
+	printed=
+	set -f
+	IFS=:
+	for pair in $3:; do
+		place=${pair%%=*}
+		# A colon more, since the last field may be empty.
+		# shellcheck disable=SC2086 # split into fields
+		at_place "$place" $entry:
+		if [ "$1:$place" = shadow:1 ]; then
+			case $value in '!'*) value=yes ;; *) value=no ;; esac
+		fi
+		printed=$printed${printed:+:}$place=$value
+	done
+	unset IFS
+	set +f
+	printf '%s' "$printed"
+}
+
+at_place() {
+	shift "$(($1 + 1))" 2>/dev/null || set --
+	value=${1-}
+}
+
+account_line() {
+	while IFS= read -r line || [ -n "$line" ]; do
+		case $line in "$2":*) printf '%s' "$line" && return 0 ;; esac
+	done <"/etc/$1"
+	return 1
+}
+
+# Other tools that change accounts wait for this lock (lckpwdf(3) is not within a shell's reach, FILE.lock is).
+account_set() {
+	database=/etc/$1 name=$2 wanted=$3
+	printf '%s' "$$" >"$database.$$" || return 1
+	tries=0
+	until ln -- "$database.$$" "$database.lock" 2>/dev/null; do
+		tries=$((tries + 1))
+		[ "$tries" -lt 15 ] || break
+		sleep 1
+	done
+	rm -f -- "$database.$$"
+	if [ "$tries" -ge 15 ]; then
+		printf '%s is locked by another program\n' "$database" >"$run/check"
+		return 1
+	fi
+	new=$database.cis-harden
+	cp -a -- "$database" "$new" && account_written "$1" "$name" "$wanted" <"$database" >"$new" && sync -- "$new" && mv -fT -- "$new" "$database"
+	status=$?
+	rm -f -- "$new" "$database.lock"
+	return "$status"
+}
+
+account_written() {
+	found=no
+	while IFS= read -r line || { [ -n "$line" ] && end=; }; do
+		case $found:$line in
+		no:"$2":*)
+			found=yes
+			account_rebuilt "$1" "$line" "$3"
+			line=$rebuilt
+			;;
+		esac
+		printf "%s${end-\\n}" "$line" || return 1
+	done
+	unset end
+	[ "$found" = yes ]
+}
+
+# The line with the fields that $3 names, in $rebuilt.
+account_rebuilt() {
+	which=$1 wanted=$3 rebuilt='' at=0
+	set -f
+	IFS=:
+	for field in $2:; do
+		for pair in $wanted:; do
+			[ "${pair%%=*}" = "$at" ] || continue
+			if [ "$which:$at" != shadow:1 ]; then
+				field=${pair#*=}
+			elif [ "$pair" = 1=yes ]; then
+				case $field in '!'*) ;; *) field=!$field ;; esac
+			else
+				field=${field#!}
+			fi
+		done
+		[ "$at" -eq 0 ] || rebuilt=$rebuilt:
+		rebuilt=$rebuilt$field
+		at=$((at + 1))
+	done
+	unset IFS
+	set +f
+}
+
+# Arguments: number name, before: file-state active-state, after: file-state active-state.
+# A package of this run may have brought the unit to its place already.
+unit_before() { unit_is "$2" "$3" "$4" || unit_is "$2" "$5" "$6" || unit_came "$2" "$3"; }
+unit_after() { unit_is "$2" "$5" "$6"; }
+unit_is() {
+	[ "$(unit_file "$1")" = "$2" ] || return 1
+	[ "$3" = - ] || offline || [ "$(unit_active "$1")" = "$3" ]
+}
+unit_came() { [ "$2" = - ] && packages_came; }
+packages_came() {
+	for listed in "$run"/step/*/listing-after; do
+		[ ! -e "$listed" ] || return 0
+	done
+	return 1
+}
+
+unit_file() {
+	state_now=$(control is-enabled -- "$1" 2>/dev/null | head -n 1)
+	case $state_now in '' | not-found) state_now=- ;; esac
+	printf '%s' "$state_now"
+}
+unit_active() {
+	state_now=$(systemctl is-active -- "$1" 2>/dev/null)
+	printf '%s' "${state_now:-inactive}"
+}
+control() {
+	if offline; then systemctl --root=/ "$@"; else systemctl "$@"; fi
+}
+
+unit_do() {
+	unit_links >"$run/step/$1/links" && sync -- "$run/step/$1/links" || return 1
+	printf '%s %s\n' "$(unit_file "$2")" "$(offline || unit_active "$2")" >"$run/step/$1/was"
+	offline || systemctl daemon-reload || return 1
+	if [ "$(unit_file "$2")" != "$5" ]; then
+		case $(unit_file "$2") in masked*) control -q unmask -- "$2" 2>"$run/check" || return 1 ;; esac
+		case $5 in
+		enabled) control -q enable -- "$2" 2>"$run/check" || return 1 ;;
+		disabled) control -q disable -- "$2" 2>"$run/check" || return 1 ;;
+		masked*) control -q mask -- "$2" 2>"$run/check" || return 1 ;;
+		esac
+	fi
+	unit_links >"$run/step/$1/links-after"
+	unit_to "$2" "$6"
+}
+
+# unit_to NAME active|inactive|-
+unit_to() {
+	offline && return 0
+	case $2 in
+	active) unit_is_active "$1" || systemctl start -- "$1" 2>"$run/check" ;;
+	inactive | failed) ! unit_is_active "$1" || unit_stop "$1" ;;
+	esac
+}
+unit_is_active() { [ "$(unit_active "$1")" = active ]; }
+# Some units refuse to be stopped by hand (auditd.service).
+unit_stop() {
+	systemctl stop -- "$1" 2>"$run/check" && return 0
+	systemctl kill -- "$1" 2>"$run/check" || return 1
+	waited=0
+	while unit_is_active "$1"; do
+		[ "$waited" -lt 10 ] || return 1
+		sleep 1
+		waited=$((waited + 1))
+	done
+}
+
+# Every link by which a unit is started, and every folder of them.
+unit_links() {
+	for folder in /etc/systemd/system /etc/systemd/user /etc/rc*.d; do
+		[ ! -d "$folder" ] || find "$folder" '(' -type l -o -type d ')' -printf '%p\n%y %U:%G %T@ %l\n'
+	done
+}
+
+unit_undo() {
+	here=$run/step/$1
+	[ -e "$here/links-after" ] || unit_links >"$here/links-after"
+	unit_pairs "$here/links-after" | LC_ALL=C sort -r >"$here/pairs-after"
+	unit_pairs "$here/links" | LC_ALL=C sort >"$here/pairs"
+	while IFS='	' read -r path type; do
+		grep -qF -e "$path	" "$here/pairs" && continue
+		if [ "${type%% *}" = d ]; then rmdir -- "$path" 2>/dev/null; else rm -f -- "$path"; fi || :
+	done <"$here/pairs-after"
+	while IFS='	' read -r path type; do
+		if [ -e "$path" ] || [ -L "$path" ]; then continue; fi
+		word=${type#* }
+		owner=${word%% *} word=${word#* }
+		if [ "${type%% *}" = d ]; then
+			(umask 022 && mkdir -- "$path") && chown "$owner" "$path"
+		else
+			ln -s -- "${word#* }" "$path" && chown -h "$owner" "$path" && touch -h -d "@${word%% *}" "$path"
+		fi || return 1
+	done <"$here/pairs"
+	offline && return 0
+	systemctl daemon-reload
+	read -r _ was <"$here/was" 2>/dev/null || was=$4
+	unit_to "$2" "${was:-$4}"
+}
+
+# Path and description on one line.
+unit_pairs() {
+	while IFS= read -r path && IFS= read -r type; do
+		printf '%s\t%s\n' "$path" "$type"
+	done <"$1"
+}
+
+# Arguments: number mount-point options-before options-after
+mount_before() { mount_has "$2" "$3"; }
+mount_after() { mount_has "$2" "$4"; }
+mount_do() { remount "$2" "$4"; }
+mount_undo() { remount "$2" "$3"; }
+
+# Whether the mount on top there has these of the options that a remount changes, and no others of them.
+mount_has() {
+	now=$(mounted_with "$1") || return 1
+	for option in ro nodev nosuid noexec; do
+		case ,$2, in *",$option,"*) wanted=yes ;; *) wanted=no ;; esac
+		case ,$now, in *",$option,"*) [ "$wanted" = yes ] || return 1 ;; *) [ "$wanted" = no ] || return 1 ;; esac
+	done
+}
+
+mounted_with() {
+	found=
+	while read -r _ _ _ _ point options _; do
+		# shellcheck disable=SC2059 # mountinfo(5) writes blanks in octal
+		[ "$(printf '%b' "$point"; printf x)" != "$1x" ] || found=$options
+	done </proc/self/mountinfo
+	[ -n "$found" ] && printf '%s' "$found"
+}
+
+remount() {
+	words=$2
+	for option in dev suid exec; do
+		case ,$2, in *",no$option,"*) ;; *) words=$words,$option ;; esac
+	done
+	mount -o "remount,$words" -- "$1" 2>"$run/check" || mount -o "remount,bind,$words" -- "$1" 2>"$run/check"
+}
+
+# Arguments: number table sha256-before on|off
+table_before() {
+	[ "$(table_list "$2" | sha256sum)" = "$3  -" ] || { table_empty "$3" && packages_came; }
+}
+table_after() {
+	[ -e "$run/step/$1/loaded" ] && table_list "$2" | cmp -s - "$run/step/$1/loaded"
+}
+table_empty() { [ "$1" = e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ]; }
+
+# The same words as the look has for it.
+table_list() {
+	case $1 in
+	audit) auditctl -l 2>/dev/null | sed '/^No rules$/d' ;;
+	nftables) nft -s list ruleset 2>/dev/null ;;
+	iptables | ip6tables) "$1-save" 2>/dev/null | sed -E -e '/^#/d' -e 's/\[[0-9]+:[0-9]+\]/[0:0]/' ;;
+	ufw) ufw status verbose 2>/dev/null ;;
+	esac
+}
+
+table_do() {
+	here=$run/step/$1
+	table_list "$2" >"$here/before" && sync -- "$here/before" || return 1
+	table_load "$2" "$here/after" || return 1
+	table_list "$2" >"$here/loaded"
+}
+
+table_load() {
+	case $1 in
+	audit) auditctl -D >/dev/null 2>"$run/check" && { [ ! -s "$2" ] || auditctl -R "$2" >/dev/null 2>"$run/check"; } ;;
+	nftables) { printf 'flush ruleset\n' && cat -- "$2"; } | nft -f - 2>"$run/check" ;;
+	iptables | ip6tables) "$1-restore" <"$2" 2>"$run/check" ;;
+	ufw)
+		if grep -q '^Status: active$' "$2"; then
+			verb=start
+			! ufw status 2>/dev/null | grep -q '^Status: active$' || verb=reload
+			/lib/ufw/ufw-init "$verb" >"$run/check" 2>&1
+		else
+			/lib/ufw/ufw-init force-stop >"$run/check" 2>&1
+		fi
+		;;
+	esac
+}
+
+table_undo() {
+	[ -e "$run/step/$1/before" ] || return 0
+	case $2 in
+	iptables | ip6tables) [ -s "$run/step/$1/before" ] || { table_opened "$2" && return 0; } ;;
+	# Its files are put back later: it reads them again then.
+	ufw) [ "$4" = off ] || { ufw_again=yes && return 0; } ;;
+	esac
+	table_load "$2" "$run/step/$1/before"
+}
+
+# No rules, and everything is let through.
+table_opened() {
+	for table in filter nat mangle raw security; do
+		if ! "$1" -t "$table" -F || ! "$1" -t "$table" -X; then continue; fi
+		for chain in PREROUTING INPUT FORWARD OUTPUT POSTROUTING; do "$1" -t "$table" -P "$chain" ACCEPT || :; done
+	done 2>/dev/null
 }
 
 # --- packages --------------------------------------------------------------------------------------------
@@ -425,7 +801,7 @@ step_do() {
 # Nobody changed the address since the drift was looked for, or this run's own packages did and it does not matter.
 still_before() {
 	with_kind before "$@" && return
-	[ "$2" = file ] && with_kind moved "$@" && return
+	[ "$2" = file ] && with_kind moved "$@" && return 0
 	printf 'it is no longer as the plan found it\n' >"$run/check"
 	return 1
 }
@@ -458,15 +834,17 @@ step_undo_forwarding() {
 undo_all() {
 	steps_reversed step_undo_forwarding
 	steps_reversed step_undo
+	[ "${ufw_again-no}" = no ] || /lib/ufw/ufw-init reload >/dev/null 2>&1 || say "warning ufw did not load its rules again"
 	reload_units || say "warning a unit did not reload"
 }
 
 reload_units() {
 	offline && return 0
+	[ "$unit_files" = no ] || systemctl daemon-reload
 	for unit in $units; do
 		systemctl is-active --quiet "$unit" || continue
 		case $unit in ssh.service | sshd.service) sshd -t 2>"$run/check" || return 1 ;; esac
-		systemctl reload "$unit" 2>"$run/check" || return 1
+		systemctl reload-or-try-restart "$unit" 2>"$run/check" || return 1
 	done
 }
 

@@ -75,6 +75,7 @@ function runScript(id: string, steps: readonly Step[], units: readonly string[])
   const listed = (all: readonly Step[]) => (all.length === 0 ? '\t:' : all.map(call).join('\n'));
   return `id=${quote(id)}
 units=${quote(units.join(' '))}
+unit_files=${touchesUnits(steps) ? 'yes' : 'no'}
 ${runner}
 steps() {
 ${listed(steps)}
@@ -86,6 +87,13 @@ ${listed(steps.toReversed())}
 
 main "$@"
 `;
+}
+
+/** Whether systemd has to read its unit files again. */
+function touchesUnits(steps: readonly Step[]): boolean {
+  return steps.some(
+    ({ kind, words: [path = ''] }) => kind === 'unit' || /^\/etc\/systemd\/(?:system|user)\//.test(path),
+  );
 }
 
 /** Text as a here-document whose end nothing in it can imitate. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { FileState } from '../host/project.ts';
+import { type AccountDatabase, accountFields, type AccountFields } from '../host/account-entry.ts';
+import type { FileState, State } from '../host/project.ts';
 import type { Plan, PlannedChange } from '../plan/plan.ts';
 
 /** One step of a run, as the runner's shell functions take it. */
 export interface Step {
   readonly number: number;
-  readonly kind: 'file' | 'sysctl' | 'module' | 'packages';
+  readonly kind: Exclude<State['kind'], 'package'> | 'packages';
   /** After number and kind. */
   readonly words: readonly string[];
   /** The bytes that a file shall hold. */
@@ -55,7 +56,9 @@ function singleStep({ address, before, after, check }: PlannedChange): Omit<Step
     case 'file': {
       if (before.kind !== 'file') return [];
       const attributesOnly =
-        contentOf(before.node) === contentOf(after.node) && before.node.type !== 'absent';
+        contentOf(before.node) === contentOf(after.node) &&
+        before.node.type !== 'absent' &&
+        after.node.type !== 'absent';
       const words = [
         after.path,
         ...stateWords(before.node, attributesOnly),
@@ -63,12 +66,54 @@ function singleStep({ address, before, after, check }: PlannedChange): Omit<Step
         check ?? '-',
       ];
       const payload = attributesOnly ? undefined : bytesOf(after.node);
-      const verb = before.node.type === 'absent' ? 'write' : attributesOnly ? 'restrict' : 'change';
+      const label = `${verbOf(before.node, after.node, attributesOnly)} ${after.path}`;
+      return [{ kind: 'file', words, ...(payload && { payload }), label, addresses }];
+    }
+    case 'link': {
+      const target = before.kind === 'link' ? (before.target ?? '') : '';
+      return [{ kind: 'link', words: [after.path, target], label: `delete ${after.path}`, addresses }];
+    }
+    case 'generated':
       return [
-        { kind: 'file', words, ...(payload && { payload }), label: `${verb} ${after.path}`, addresses },
+        { kind: 'generated', words: [after.path, after.by], label: `generate ${after.path}`, addresses },
       ];
+    case 'unit': {
+      const was = before.kind === 'unit' ? before : { file: '', active: null };
+      const words = [after.name, was.file || '-', was.active ?? '-', after.file || '-', after.active ?? '-'];
+      const state = [after.file, after.active].filter((word) => word !== null && word !== '').join(', ');
+      return [{ kind: 'unit', words, label: `bring unit ${after.name} to: ${state}`, addresses }];
+    }
+    case 'mount': {
+      const was = before.kind === 'mount' ? before.options : '';
+      const label = `remount ${after.point} with ${after.options}`;
+      return [{ kind: 'mount', words: [after.point, was, after.options], label, addresses }];
+    }
+    case 'table': {
+      const was = before.kind === 'table' ? before.content : '';
+      const words = [after.table, sha256(Buffer.from(was)), /^Status: active$/m.test(was) ? 'on' : 'off'];
+      const payload = Buffer.from(after.content);
+      return [{ kind: 'table', words, payload, label: `load the ${after.table} rules`, addresses }];
+    }
+    case 'account': {
+      const was = before.kind === 'account' ? before.fields : {};
+      const { database, name, fields } = after;
+      const words = [database, name, placed(database, was), placed(database, fields)];
+      return [{ kind: 'account', words, label: `change ${name} in /etc/${database}`, addresses }];
     }
   }
+}
+
+function verbOf(before: FileState, after: FileState, attributesOnly: boolean): string {
+  if (after.type === 'absent') return 'delete';
+  if (after.type === 'directory' && before.type === 'absent') return 'make';
+  return before.type === 'absent' ? 'write' : attributesOnly ? 'restrict' : 'change';
+}
+
+/** `3=0:4=365`: the fields by their places in the line, none of which can hold a colon. */
+function placed(database: AccountDatabase, fields: AccountFields): string {
+  return Object.entries(accountFields[database])
+    .map(([field, place]) => `${place}=${fields[field] ?? ''}`)
+    .join(':');
 }
 
 function packagesStep(verb: 'install' | 'purge', changes: readonly PlannedChange[]): Omit<Step, 'number'> {
@@ -94,7 +139,11 @@ function stateWords(node: FileState, attributesOnly: boolean): string[] {
   if (node.type === 'absent') return ['absent', '-', '-', '-', '-'];
   const owned = [node.type, node.mode.toString(8), String(node.uid), String(node.gid)];
   const bytes = attributesOnly ? undefined : bytesOf(node);
-  return [...owned, bytes === undefined ? '-' : createHash('sha256').update(bytes).digest('hex')];
+  return [...owned, bytes === undefined ? '-' : sha256(bytes)];
+}
+
+function sha256(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function bytesOf(node: FileState): Buffer | undefined {

@@ -2,7 +2,7 @@ import type { Need } from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
 import { merge } from '../host/merge.ts';
 import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
-import { intend } from '../plan/intend.ts';
+import { intend, isActionable } from '../plan/intend.ts';
 import type { Rule } from '../rule.ts';
 import type { Target } from '../targets/target.ts';
 import { baseNeeds } from './platform.ts';
@@ -71,7 +71,7 @@ function missingToChange(host: Host, rule: Rule, params: unknown): Need[] {
   const blocked = missingIn(() => {
     if (rule.notApplicable(host, params) !== undefined || rule.audit(host, params).length === 0) return;
     for (const change of rule.remediate(host, params))
-      if (change.kind !== 'decision') needs.push(...missingIn(() => intend(host, change)));
+      if (isActionable(change)) needs.push(...missingIn(() => intend(host, change)));
   });
   return [...blocked, ...needs];
 }

@@ -6,7 +6,10 @@ import type { Consent } from '../change.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
 import { ubuntuServer } from '../example/ubuntu.ts';
 import type { Evidence } from '../host/evidence.ts';
+import { accountEntry } from '../host/account-entry.ts';
 import type { Host } from '../host/host.ts';
+import { mountOptionsAt } from '../host/mount-table.ts';
+import { listerOf } from '../host/programs.ts';
 import { project } from '../host/project.ts';
 import { missedPredictions } from '../plan/difference.ts';
 import { makePlan } from '../plan/make.ts';
@@ -115,7 +118,8 @@ function different(before: Host, after: Host, plan: Plan): string[] {
     .map(({ address }) => address);
 }
 
-function valueAt({ evidence }: Host, { after: state }: Plan['changes'][number]): string {
+function valueAt(host: Host, { after: state }: Plan['changes'][number]): string {
+  const { evidence } = host;
   switch (state.kind) {
     case 'file':
       return JSON.stringify(evidence.files[state.path] ?? { type: 'absent' });
@@ -129,6 +133,17 @@ function valueAt({ evidence }: Host, { after: state }: Plan['changes'][number]):
       );
     case 'package':
       return JSON.stringify(packageOf(evidence, state.name));
+    case 'link':
+    case 'generated':
+      return evidence.files[state.path]?.type ?? 'absent';
+    case 'unit':
+      return JSON.stringify(evidence.units?.[state.name]);
+    case 'mount':
+      return mountOptionsAt(evidence.kernel['/proc/self/mountinfo'] ?? '', state.point) ?? '';
+    case 'table':
+      return JSON.stringify(evidence.outputs?.[listerOf(state.table)]);
+    case 'account':
+      return JSON.stringify(accountEntry(host, state.database, state.name));
   }
 }
 

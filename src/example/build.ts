@@ -5,8 +5,15 @@ import type {
   SshdEvidence,
   WalkedPath,
   AptSimulation,
+  GshadowEntry,
+  HomeEvidence,
+  ProgramOutput,
+  ShadowEntry,
+  UnitEvidence,
 } from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
+import { byBytes } from '../host/names.ts';
+import type { Program } from '../host/programs.ts';
 import { parentOf } from '../host/lookup.ts';
 
 /** A path of an example host: a string is a regular file, 0644 root:root. */
@@ -28,6 +35,15 @@ export interface ExampleHost {
   sshd?: SshdEvidence;
   walk?: WalkedPath[];
   apt?: Record<string, AptSimulation>;
+  /** By full name; a string is `enabled active`, the words of is-enabled and is-active. Others do not exist. */
+  units?: Record<string, string>;
+  /** By account: what differs from a set password that was changed on day 20000 and never ages. */
+  shadow?: Record<string, Partial<ShadowEntry>>;
+  gshadow?: Record<string, Partial<GshadowEntry>>;
+  /** Home directories; what begins with a dot in them is listed from `files`. */
+  homes?: string[];
+  /** What a program printed; a number is the exit status of one that failed. Others are not installed. */
+  outputs?: Partial<Record<Program, string | number>>;
   running?: boolean;
   privileged?: boolean;
   user?: string;
@@ -71,7 +87,61 @@ export function exampleEvidence(example: ExampleHost): Evidence {
     sshd: example.sshd ? { value: example.sshd } : { unmeasured: 'the example host runs no sshd' },
     walk: { value: { found: example.walk ?? [], skipped: [] } },
     apt: example.apt ?? {},
+    units: unitsOf(example),
+    shadow: { value: shadowOf(example) },
+    homes: { value: (example.homes ?? []).map((path) => homeOf(path, files)) },
+    outputs: outputsOf(example),
   };
+}
+
+function unitsOf({ units = {}, running = true }: ExampleHost): NonNullable<Evidence['units']> {
+  const known = Object.fromEntries(
+    Object.entries(units).map(([name, stated]) => {
+      const [file = '', active = 'inactive'] = stated.split(' ');
+      const load = file.startsWith('masked') ? 'masked' : 'loaded';
+      return [name, { value: { load, file, active: running ? active : null } }];
+    }),
+  );
+  const missing: { value: UnitEvidence } = {
+    value: { load: 'not-found', file: '', active: running ? 'inactive' : null },
+  };
+  return new Proxy(known, {
+    get: (units_, name) => (typeof name === 'string' ? (units_[name] ?? missing) : undefined),
+  });
+}
+
+function shadowOf({ shadow = {}, gshadow = {} }: ExampleHost) {
+  const ages = { lastChange: '20000', min: '0', max: '99999', warn: '7', inactive: '', expire: '' };
+  const accounts = Object.entries(shadow).map(([name, stated], at): ShadowEntry => {
+    const method = (stated.password ?? 'set') === 'set' ? { method: '6' } : {};
+    return { name, line: at + 1, password: 'set', locked: false, ...method, ...ages, ...stated };
+  });
+  const groups = Object.entries(gshadow).map(([name, stated]): GshadowEntry => ({
+    name,
+    password: 'none',
+    admins: [],
+    members: [],
+    ...stated,
+  }));
+  return { accounts, groups, malformed: [] };
+}
+
+function homeOf(path: string, files: Record<string, Node>): HomeEvidence {
+  const dotFiles = Object.keys(files)
+    .filter((other) => parentOf(other) === path && other.slice(path.length + 1).startsWith('.'))
+    .map((other) => other.slice(path.length + 1));
+  return { path, dotFiles: dotFiles.sort(byBytes) };
+}
+
+function outputsOf({ outputs = {}, running = true }: ExampleHost): NonNullable<Evidence['outputs']> {
+  const said = (of: Program): { value: ProgramOutput } | { unmeasured: string } => {
+    if (!running) return { unmeasured: 'nothing runs there' };
+    const stated = outputs[of];
+    if (stated === undefined) return { value: { installed: false } };
+    const [status, stdout] = typeof stated === 'number' ? [stated, ''] : [0, stated];
+    return { value: { installed: true, status, stdout, stderr: status === 0 ? '' : 'it failed' } };
+  };
+  return new Proxy({}, { get: (_, of) => (typeof of === 'string' ? said(of as Program) : undefined) });
 }
 
 function dpkgPackage(name: string, stated: string | Partial<DpkgPackage>): DpkgPackage {

@@ -1,4 +1,5 @@
 import type { Host } from '../host/host.ts';
+import { unescapedMountPoint } from '../host/mount-table.ts';
 import { defineFact } from './fact.ts';
 
 const MOUNTINFO = '/proc/self/mountinfo';
@@ -31,7 +32,7 @@ export function parseMountinfo(text: string): Mount[] {
     const [type, filesystem] = [fields[separator + 1], fields[separator + 3]];
     if (separator < 0 || point === undefined || type === undefined) return [];
     const options = [own, filesystem].filter((part) => part !== undefined && part !== '').join(',');
-    return [{ point: unescaped(point), type, options }];
+    return [{ point: unescapedMountPoint(point), type, options }];
   });
 }
 
@@ -43,9 +44,4 @@ export function mountOf(path: string, all: readonly Mount[]): Mount | undefined 
     if (covers && mount.point.length >= (best?.point.length ?? 0)) best = mount;
   }
   return best;
-}
-
-/** Blanks, tabs, newlines and backslashes are written in octal. */
-function unescaped(point: string): string {
-  return point.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DpkgPackage, Evidence, Node } from './evidence.ts';
+import { programs } from './programs.ts';
 
 const owned = {
   mode: z.int().min(0).max(0o7777).describe('permission bits with setuid, setgid and sticky'),
@@ -16,6 +17,9 @@ const fileNode = z
     encoding: z
       .exactOptional(z.literal('latin1'))
       .describe('set where the bytes are not UTF-8: one character per byte'),
+    reduced: z
+      .exactOptional(z.literal(true))
+      .describe('set where password hashes in the content were replaced by a word'),
     unread: z.exactOptional(z.string()).describe('why a content that was asked for is not here'),
   })
   .refine(({ content = '', encoding }) => encoding === undefined || /^[\0-\xff]*$/.test(content), {
@@ -69,6 +73,51 @@ const simulation = z.union([
   z.strictObject({ impossible: z.string() }),
 ]);
 
+const unitSchema = z.strictObject({
+  load: z.string(),
+  file: z.string(),
+  active: z.string().nullable().describe('null where nothing runs'),
+});
+
+const password = z.enum(['empty', 'set', 'none']);
+
+const shadowSchema = z.strictObject({
+  accounts: z.array(
+    z.strictObject({
+      name: z.string(),
+      line: z.int().min(1),
+      password,
+      locked: z.boolean(),
+      method: z.exactOptional(z.string()),
+      lastChange: z.string(),
+      min: z.string(),
+      max: z.string(),
+      warn: z.string(),
+      inactive: z.string(),
+      expire: z.string(),
+    }),
+  ),
+  groups: z.array(
+    z.strictObject({
+      name: z.string(),
+      password,
+      admins: z.array(z.string()),
+      members: z.array(z.string()),
+    }),
+  ),
+  malformed: z.array(z.string()),
+});
+
+const outputSchema = z.union([
+  z.strictObject({ installed: z.literal(false) }),
+  z.strictObject({
+    installed: z.literal(true),
+    status: z.int(),
+    stdout: z.string(),
+    stderr: z.string(),
+  }),
+]);
+
 /** Evidence as it is read from a file; src/host/evidence.ts tells what each field means. */
 export const evidenceSchema = z.strictObject({
   collectedAt: z.iso.datetime(),
@@ -107,6 +156,20 @@ export const evidenceSchema = z.strictObject({
     ),
   ),
   apt: z.exactOptional(z.record(z.string().min(1), simulation)),
+  units: z.exactOptional(z.record(z.string().min(1), measured(unitSchema))),
+  shadow: z.exactOptional(measured(shadowSchema)),
+  homes: z.exactOptional(
+    measured(
+      z.array(
+        z.strictObject({
+          path: z.string(),
+          dotFiles: z.array(z.string()),
+          unread: z.exactOptional(z.string()),
+        }),
+      ),
+    ),
+  ),
+  outputs: z.exactOptional(z.partialRecord(z.enum(programs), measured(outputSchema))),
 }) satisfies z.ZodType<Evidence>;
 
 /** A value, or the reason why it could not be measured. */

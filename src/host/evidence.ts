@@ -1,3 +1,5 @@
+import type { Program } from './programs.ts';
+
 /**
  * What was seen on a target, as plain data. Written once by a target's look, never changed afterwards;
  * everything in it is untrusted.
@@ -26,6 +28,14 @@ export interface Evidence {
   readonly walk?: Measured<WalkEvidence>;
   /** What apt would do to install each of these packages alone, without recommended ones. */
   readonly apt?: Readonly<Record<string, AptSimulation>>;
+  /** systemd's units by full name (`auditd.service`), as far as they were asked for. */
+  readonly units?: Readonly<Record<string, Measured<UnitEvidence>>>;
+  /** Ageing and state of the passwords, without any hash. */
+  readonly shadow?: Measured<ShadowEvidence>;
+  /** Home directories of the accounts that can log in; what stands in them is in `files`. */
+  readonly homes?: Measured<readonly HomeEvidence[]>;
+  /** What programs of the host said, by the names of programs.ts. */
+  readonly outputs?: Readonly<Partial<Record<Program, Measured<ProgramOutput>>>>;
 }
 
 /** A value, or the reason why it could not be measured. */
@@ -69,6 +79,8 @@ export interface FileNode extends Owned {
   readonly content?: string;
   /** Set where the bytes are not valid UTF-8; such a content is written back with the same bytes. */
   readonly encoding?: 'latin1';
+  /** Set where password hashes in the content were replaced by a word: it is not written back. */
+  readonly reduced?: true;
   /** Why a content that was asked for is not here: `permission denied`, `larger than 1 MiB`. */
   readonly unread?: string;
 }
@@ -114,6 +126,71 @@ export type AptSimulation =
     }
   | { readonly impossible: string };
 
+/** One unit, as systemctl(1) shows it. */
+export interface UnitEvidence {
+  /** LoadState: `loaded`, `masked`, `not-found`. */
+  readonly load: string;
+  /** UnitFileState, the word that `systemctl is-enabled` prints: `enabled`, `disabled`, `static`; empty where there is no file. */
+  readonly file: string;
+  /** ActiveState: `active`, `inactive`, `failed`; null where nothing runs. */
+  readonly active: string | null;
+}
+
+/** /etc/shadow and /etc/gshadow, line by line; hashes stay on the host. */
+export interface ShadowEvidence {
+  readonly accounts: readonly ShadowEntry[];
+  readonly groups: readonly GshadowEntry[];
+  /** Lines that are no entries, as `FILE:LINE`. */
+  readonly malformed: readonly string[];
+}
+
+/** One line of shadow(5). Ages are as written: digits, or empty for never set. */
+export interface ShadowEntry {
+  readonly name: string;
+  readonly line: number;
+  /** `empty`: anybody gets in; `set`: a hash; `none`: nothing that a password could match. */
+  readonly password: 'empty' | 'set' | 'none';
+  /** The field begins with `!`: passwd -l and usermod -L do that. */
+  readonly locked: boolean;
+  /** Of a hash, its method as crypt(5) marks it: `6`, `y`, `1`; `des` for the old form. */
+  readonly method?: string;
+  /** Days since 1970 of the last change. */
+  readonly lastChange: string;
+  readonly min: string;
+  readonly max: string;
+  readonly warn: string;
+  readonly inactive: string;
+  readonly expire: string;
+}
+
+/** One line of gshadow(5) without its password. */
+export interface GshadowEntry {
+  readonly name: string;
+  readonly password: 'empty' | 'set' | 'none';
+  readonly admins: readonly string[];
+  readonly members: readonly string[];
+}
+
+export interface HomeEvidence {
+  /** The sixth field of passwd(5), as written. */
+  readonly path: string;
+  /** Names in it that begin with a dot, sorted by byte value; their nodes are in `files`. */
+  readonly dotFiles: readonly string[];
+  /** Why it was not looked at: `on a network filesystem (nfs4)`. */
+  readonly unread?: string;
+}
+
+/** What one program printed. */
+export type ProgramOutput =
+  | { readonly installed: false }
+  | {
+      readonly installed: true;
+      readonly status: number;
+      readonly stdout: string;
+      /** What it complained of, a few lines at most. */
+      readonly stderr: string;
+    };
+
 /** Paths of local filesystems that stand out, from one walk. */
 export interface WalkEvidence {
   readonly found: readonly WalkedPath[];
@@ -139,5 +216,11 @@ export type Need =
   | { readonly kind: 'packages' }
   | { readonly kind: 'sshd' }
   | { readonly kind: 'walk' }
+  /** A unit of systemd by its full name. */
+  | { readonly kind: 'unit'; readonly name: string }
+  | { readonly kind: 'shadow' }
+  | { readonly kind: 'homes' }
+  /** What a program of the running host says. */
+  | { readonly kind: 'output'; readonly of: Program }
   /** What apt would do to install these; asked only where changes are planned. */
   | { readonly kind: 'apt'; readonly packages: readonly string[] };

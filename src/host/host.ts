@@ -3,11 +3,16 @@ import type {
   AptSimulation,
   DpkgPackage,
   Evidence,
+  HomeEvidence,
   Measured,
   Need,
+  ProgramOutput,
+  ShadowEvidence,
   SshdEvidence,
+  UnitEvidence,
   WalkEvidence,
 } from './evidence.ts';
+import type { Program } from './programs.ts';
 import { NotCollected, Unmeasured } from './unmeasured.ts';
 
 /**
@@ -91,6 +96,25 @@ export class Host {
 
   walk(): WalkEvidence {
     return measured(this.evidence.walk, { kind: 'walk' });
+  }
+
+  /** A unit by its full name; one that does not exist has `not-found` as its load state. */
+  unit(name: string): UnitEvidence {
+    return measured(this.evidence.units?.[name], { kind: 'unit', name });
+  }
+
+  shadow(): ShadowEvidence {
+    return measured(this.evidence.shadow, { kind: 'shadow' });
+  }
+
+  homes(): readonly HomeEvidence[] {
+    return measured(this.evidence.homes, { kind: 'homes' });
+  }
+
+  /** What a program of the running host said; undefined where it is not installed. Throws Unmeasured where nothing runs. */
+  output(of: Program): Extract<ProgramOutput, { installed: true }> | undefined {
+    const said = measured(this.evidence.outputs?.[of], { kind: 'output', of });
+    return said.installed ? said : undefined;
   }
 
   /** What apt would do to install the package, undefined where it was not asked. */

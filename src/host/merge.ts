@@ -4,6 +4,8 @@ import type { Evidence, Node } from './evidence.ts';
 export function merge(earlier: Evidence, later: Evidence): Evidence {
   const files: Record<string, Node> = { ...earlier.files };
   for (const [path, node] of Object.entries(later.files)) files[path] = fuller(files[path], node);
+  const units = { ...earlier.units, ...later.units };
+  const outputs = { ...earlier.outputs, ...later.outputs };
   const apt = { ...earlier.apt, ...later.apt };
   const kernelUnread = { ...earlier.kernelUnread, ...later.kernelUnread };
   return {
@@ -15,6 +17,8 @@ export function merge(earlier: Evidence, later: Evidence): Evidence {
     ...(Object.keys(kernelUnread).length > 0 && { kernelUnread }),
     kernelMatches: { ...earlier.kernelMatches, ...later.kernelMatches },
     ...(Object.keys(apt).length > 0 && { apt }),
+    ...(Object.keys(units).length > 0 && { units }),
+    ...(Object.keys(outputs).length > 0 && { outputs }),
   };
 }
 

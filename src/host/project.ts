@@ -1,8 +1,12 @@
-import type { DpkgPackage, Evidence, Node } from './evidence.ts';
+import type { Generator, Table } from '../change.ts';
+import { type AccountDatabase, type AccountFields, withEntry } from './account-entry.ts';
+import type { DpkgPackage, Evidence, Node, ShadowEntry } from './evidence.ts';
 import { Host } from './host.ts';
 import { join, parentOf } from './lookup.ts';
+import { withMountOptions } from './mount-table.ts';
 import { byBytes } from './names.ts';
 import { packageAt } from './package-address.ts';
+import { listerOf } from './programs.ts';
 import { Unmeasured } from './unmeasured.ts';
 
 /** What holds at one address of a host. */
@@ -11,7 +15,23 @@ export type State =
   | { readonly kind: 'sysctl'; readonly key: string; readonly value: string }
   | { readonly kind: 'module'; readonly name: string; readonly loaded: string | null }
   /** A name as dpkg takes it: with an architecture (`libc6:i386`) where the plain name means another package too. */
-  | { readonly kind: 'package'; readonly name: string; readonly paragraph: DpkgPackage | null };
+  | { readonly kind: 'package'; readonly name: string; readonly paragraph: DpkgPackage | null }
+  /** A symbolic link itself; null where none stands. */
+  | { readonly kind: 'link'; readonly path: string; readonly target: string | null }
+  /** A file that a program of the host makes. */
+  | { readonly kind: 'generated'; readonly path: string; readonly by: Generator; readonly present: boolean }
+  /** As systemctl's is-enabled and is-active say it; `active` is null where nothing runs. */
+  | { readonly kind: 'unit'; readonly name: string; readonly file: string; readonly active: string | null }
+  /** The options of the mount on top there, as mountinfo has them. */
+  | { readonly kind: 'mount'; readonly point: string; readonly options: string }
+  | { readonly kind: 'table'; readonly table: Table; readonly content: string }
+  /** All fields of the entry that can be changed (account-entry.ts). */
+  | {
+      readonly kind: 'account';
+      readonly database: AccountDatabase;
+      readonly name: string;
+      readonly fields: AccountFields;
+    };
 
 /** A path that is not a link: absent, a regular file with its content, or anything with attributes only. */
 export type FileState = Exclude<Node, { type: 'symlink' } | { type: 'hidden' }>;
@@ -44,16 +64,95 @@ export function project(host: Host, state: State): Host {
       const value = state.paragraph === null ? others : [...others, state.paragraph];
       return new Host({ ...evidence, packages: { value } });
     }
+    case 'link': {
+      const node: Node =
+        state.target === null ? { type: 'absent' } : { type: 'symlink', target: state.target };
+      return new Host({ ...evidence, files: placed(evidence.files, state.path, node) });
+    }
+    case 'generated': {
+      const node: FileState = state.present
+        ? { type: 'file', mode: 0o600, uid: 0, gid: 0, size: 0 }
+        : { type: 'absent' };
+      return new Host({ ...evidence, files: placed(evidence.files, state.path, node) });
+    }
+    case 'unit': {
+      const { name, file, active } = state;
+      const load = file === '' ? 'not-found' : file.startsWith('masked') ? 'masked' : 'loaded';
+      return new Host({
+        ...evidence,
+        units: overlaid(evidence.units ?? {}, name, { value: { load, file, active } }),
+      });
+    }
+    case 'mount': {
+      const known = evidence.kernel[MOUNTINFO] ?? '';
+      const mountinfo = withMountOptions(known, state.point, state.options);
+      return new Host({ ...evidence, kernel: overlaid(evidence.kernel, MOUNTINFO, mountinfo) });
+    }
+    case 'table': {
+      const value = { installed: true, status: 0, stdout: state.content, stderr: '' } as const;
+      return new Host({
+        ...evidence,
+        outputs: overlaid(evidence.outputs ?? {}, listerOf(state.table), { value }),
+      });
+    }
+    case 'account':
+      return new Host({ ...evidence, ...accounted(evidence, state) });
   }
 }
 
-/** Keeps a kernel record's own way of answering for what it does not list. */
-function overlaid<T>(
-  record: Readonly<Record<string, T>>,
+const MOUNTINFO = '/proc/self/mountinfo';
+
+/** The account databases with one entry changed. */
+function accounted(
+  { files, shadow }: Evidence,
+  { database, name, fields }: Extract<State, { kind: 'account' }>,
+): Pick<Evidence, 'files'> | Pick<Evidence, 'shadow'> | object {
+  if (database === 'passwd' || database === 'group') {
+    const path = `/etc/${database}`;
+    const node = files[path];
+    if (node?.type !== 'file' || node.content === undefined) return {};
+    const content = withEntry(node.content, database, name, fields);
+    return { files: { ...files, [path]: { ...node, content, size: Buffer.byteLength(content) } } };
+  }
+  if (shadow === undefined || 'unmeasured' in shadow) return {};
+  const { accounts, groups } = shadow.value;
+  const value =
+    database === 'shadow'
+      ? { ...shadow.value, accounts: changed(accounts, name, (entry) => aged(entry, fields)) }
+      : {
+          ...shadow.value,
+          groups: changed(groups, name, (entry) => ({ ...entry, members: names(fields['members']) })),
+        };
+  return { shadow: { value } };
+}
+
+function changed<T extends { name: string }>(
+  entries: readonly T[],
+  name: string,
+  change: (entry: T) => T,
+): T[] {
+  const first = entries.findIndex((entry) => entry.name === name);
+  return entries.map((entry, at) => (at === first ? change(entry) : entry));
+}
+
+/** A password that was empty is none once it is locked. */
+function aged(entry: ShadowEntry, { locked, ...ages }: AccountFields): ShadowEntry {
+  const shut = locked === 'yes';
+  const password = shut && entry.password === 'empty' ? 'none' : entry.password;
+  return { ...entry, ...ages, locked: shut, password };
+}
+
+function names(list = ''): string[] {
+  return list === '' ? [] : list.split(',');
+}
+
+/** Keeps a record's own way of answering for what it does not list. */
+function overlaid<T, V extends T>(
+  record: Readonly<Partial<Record<string, T>>>,
   key: string,
-  value: T,
+  value: V,
 ): Readonly<Record<string, T>> {
-  return new Proxy(record, {
+  return new Proxy(record as Readonly<Record<string, T>>, {
     get: (known, name) => (name === key ? value : Reflect.get(known, name)),
     has: (known, name) => name === key || Reflect.has(known, name),
     ownKeys: (known) => [...new Set([...Reflect.ownKeys(known), key])],
@@ -64,7 +163,11 @@ function overlaid<T>(
   });
 }
 
-function placed(files: Evidence['files'], path: string, node: FileState): Evidence['files'] {
+function placed(
+  files: Evidence['files'],
+  path: string,
+  node: Exclude<Node, { type: 'hidden' }>,
+): Evidence['files'] {
   const changed: Record<string, Node> = { ...files, [path]: node };
   const folder = parentOf(path);
   const parent = changed[folder] ?? { type: 'absent' };

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import { project } from '../host/project.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
 import type { Rule } from '../rule.ts';
-import { intend, type Transition } from './intend.ts';
+import { intend, isActionable, type Transition } from './intend.ts';
 import { addressOf, type HeldChange, type Plan, type PlannedChange } from './plan.ts';
 
 /** Rounds over all rules before two of them are taken to undo each other's work. */
@@ -21,7 +21,7 @@ export class Conflict extends Error {
   }
 }
 
-export interface Folded extends Pick<Plan, 'held' | 'decisions' | 'obstacles'> {
+export interface Folded extends Pick<Plan, 'held' | 'decisions' | 'reboots' | 'obstacles'> {
   readonly changes: readonly PlannedChange[];
   /** The host as it will be. */
   readonly host: Host;
@@ -52,6 +52,7 @@ class Folding {
   readonly #changes = new Map<string, PlannedChange>();
   readonly #held = new Map<string, HeldChange>();
   readonly #decisions = new Map<string, { rule: string; text: string }>();
+  readonly #reboots = new Map<string, { rule: string; text: string }>();
   readonly #obstacles = new Map<string, { rule: string; text: string }>();
   /** Rules that asked for something that is not done: asking again would not help. */
   readonly #settled = new Set<string>();
@@ -80,6 +81,7 @@ class Folding {
       changes: ordered([...this.#changes.values()].filter((change) => differs(change))),
       held: [...this.#held.values()],
       decisions: [...this.#decisions.values()],
+      reboots: [...this.#reboots.values()],
       obstacles: [...this.#obstacles.values()],
       host: this.host,
     };
@@ -96,9 +98,12 @@ class Folding {
         ? [change.consent]
         : [],
     );
-    for (const change of changes)
-      if (change.kind === 'decision')
-        this.#decisions.set(`${rule}\n${change.text}`, { rule, text: change.text });
+    for (const change of changes) {
+      const said =
+        change.kind === 'decision' ? this.#decisions : change.kind === 'reboot' ? this.#reboots : undefined;
+      if (said !== undefined && 'text' in change)
+        said.set(`${rule}\n${change.text}`, { rule, text: change.text });
+    }
     const [consent] = missing;
     if (consent !== undefined) {
       this.#settled.add(rule);
@@ -114,7 +119,7 @@ class Folding {
     const steps: Step[] = [];
     let host = this.host;
     for (const change of changes) {
-      if (change.kind === 'decision') continue;
+      if (!isActionable(change)) continue;
       for (const transition of intend(host, change)) {
         const along =
           change.kind === 'package' &&
@@ -145,7 +150,7 @@ class Folding {
 
   /** Whether the address returns to a state that it had before another rule changed it. */
   #cameBack(known: PlannedChange, step: Step): boolean {
-    return known.after.kind !== 'file' || JSON.stringify(known.before) === JSON.stringify(step.after);
+    return !composed.has(known.after.kind) || JSON.stringify(known.before) === JSON.stringify(step.after);
   }
 
   #hold(rule: string, consent: Consent, step: Step): void {
@@ -153,6 +158,9 @@ class Folding {
     this.#held.set(address, { ...planned(rule, step, this.#held.get(address)), consent });
   }
 }
+
+/** Addresses to which several rules add, each its own part. */
+const composed: ReadonlySet<string> = new Set(['file', 'table', 'account', 'mount']);
 
 interface Step extends Transition {
   readonly note?: string;
@@ -183,20 +191,31 @@ function differs({ before, after }: PlannedChange): boolean {
 
 /**
  * Packages come first, since their scripts write files, and go last. Forwarding is switched before other
- * kernel parameters, since the kernel then resets some of them.
+ * kernel parameters, since the kernel then resets some of them. Units start when their files are in place.
  */
 function ordered(changes: readonly PlannedChange[]): PlannedChange[] {
-  const rank = ({ after }: PlannedChange) => {
-    switch (after.kind) {
-      case 'package':
-        return after.paragraph === null ? 5 : 0;
-      case 'file':
-        return 1;
-      case 'sysctl':
-        return after.key.includes('forward') ? 2 : 3;
-      case 'module':
-        return 4;
-    }
-  };
   return changes.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function rank({ after }: PlannedChange): number {
+  switch (after.kind) {
+    case 'package':
+      return after.paragraph === null ? 9 : 0;
+    case 'file':
+    case 'link':
+    case 'account':
+      return 1;
+    case 'sysctl':
+      return after.key.includes('forward') ? 2 : 3;
+    case 'module':
+      return 4;
+    case 'mount':
+      return 5;
+    case 'table':
+      return 6;
+    case 'unit':
+      return 7;
+    case 'generated':
+      return 8;
+  }
 }

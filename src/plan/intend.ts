@@ -1,17 +1,28 @@
 import type {
+  AccountChange,
   AttributesChange,
   Change,
+  DirectoryChange,
   FileChange,
   FileCheck,
+  GeneratedChange,
   ModuleChange,
+  MountChange,
   PackageChange,
+  RemovalChange,
   SysctlChange,
+  TableChange,
+  UnitChange,
 } from '../change.ts';
 import { isFullyInstalled } from '../facts/packages.ts';
+import { accountEntry } from '../host/account-entry.ts';
 import type { AptSimulation, DpkgPackage } from '../host/evidence.ts';
 import type { Host } from '../host/host.ts';
+import { join, parentOf } from '../host/lookup.ts';
+import { mountOptionsAt } from '../host/mount-table.ts';
 import { addressOf, packageAt } from '../host/package-address.ts';
 import type { FileState, State } from '../host/project.ts';
+import { listerOf } from '../host/programs.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
 import { removalOf } from './removal.ts';
 
@@ -23,7 +34,12 @@ export interface Transition {
   readonly reload?: string;
 }
 
-type Actionable = Exclude<Change, { kind: 'decision' }>;
+export type Actionable = Exclude<Change, { kind: 'decision' | 'reboot' }>;
+
+/** Whether a change is one that a host can be brought to, rather than a word to its people. */
+export function isActionable(change: Change): change is Actionable {
+  return change.kind !== 'decision' && change.kind !== 'reboot';
+}
 
 /**
  * Reads what holds at the change's address and states the transition. A package brings the transitions of
@@ -42,6 +58,20 @@ export function intend(host: Host, change: Actionable): Transition[] {
       return sysctlTransition(host, change);
     case 'module':
       return moduleTransition(host, change);
+    case 'removal':
+      return removalTransition(host, change);
+    case 'directory':
+      return directoryTransition(host, change);
+    case 'generated':
+      return generatedTransition(host, change);
+    case 'unit':
+      return unitTransition(host, change);
+    case 'mount':
+      return mountTransition(host, change);
+    case 'table':
+      return tableTransition(host, change);
+    case 'account':
+      return accountTransition(host, change);
   }
 }
 
@@ -50,9 +80,15 @@ function fileTransition(host: Host, change: FileChange): Transition[] {
   if (node.type !== 'file' && node.type !== 'absent')
     throw new Unmeasured(`${change.path} is a ${node.type}: it will not be replaced by a file`);
   if (node.type === 'file' && host.text(path) === change.content) return [];
+  if (node.type === 'file' && node.reduced)
+    throw new Unmeasured(
+      `${change.path} holds a password hash, which stays on the host: it is not written from here`,
+    );
   const encoding = node.type === 'file' && change.encoding === undefined ? node.encoding : undefined;
   const size = Buffer.byteLength(change.content, encoding ?? 'utf8');
-  const { mode, uid, gid } = node.type === 'file' ? node : { mode: change.newMode ?? 0o644, uid: 0, gid: 0 };
+  const { uid: newUid, gid: newGid } = change.newOwner ?? { uid: 0, gid: 0 };
+  const fresh = { mode: change.newMode ?? 0o644, uid: newUid, gid: newGid };
+  const { mode, uid, gid } = node.type === 'file' ? node : fresh;
   const after: FileState = {
     type: 'file',
     mode,
@@ -83,6 +119,108 @@ function attributesTransition(host: Host, change: AttributesChange): Transition[
     {
       before: { kind: 'file', path, node },
       after: { kind: 'file', path, node: { ...node, mode, uid, gid } },
+    },
+  ];
+}
+
+/** What stands at the path itself goes: a link is not followed, only the folders above it are. */
+function removalTransition(host: Host, { path, reload }: RemovalChange): Transition[] {
+  const folder = host.find(parentOf(path));
+  if (folder.node.type === 'absent') return [];
+  const at = join(folder.path, path.slice(path.lastIndexOf('/') + 1));
+  const node = host.evidence.files[at];
+  const known: Pick<Transition, 'reload'> = reload === undefined ? {} : { reload };
+  if (node?.type === 'symlink')
+    return [
+      {
+        before: { kind: 'link', path: at, target: node.target },
+        after: { kind: 'link', path: at, target: null },
+        ...known,
+      },
+    ];
+  const found = host.find(at).node;
+  if (found.type === 'absent') return [];
+  if (found.type !== 'file') throw new Unmeasured(`${path} is a ${found.type}: it will not be deleted`);
+  return [
+    {
+      before: { kind: 'file', path: at, node: found },
+      after: { kind: 'file', path: at, node: { type: 'absent' } },
+      ...known,
+    },
+  ];
+}
+
+function directoryTransition(host: Host, { path, mode, uid, gid }: DirectoryChange): Transition[] {
+  const found = host.find(path);
+  if (found.node.type === 'directory') return [];
+  if (found.node.type !== 'absent')
+    throw new Unmeasured(`${path} is a ${found.node.type}: it will not be replaced by a folder`);
+  return [
+    {
+      before: { kind: 'file', path: found.path, node: { type: 'absent' } },
+      after: { kind: 'file', path: found.path, node: { type: 'directory', mode, uid, gid } },
+    },
+  ];
+}
+
+function generatedTransition(host: Host, { path, by }: GeneratedChange): Transition[] {
+  const { path: at, node } = host.find(path);
+  if (node.type === 'file') return [];
+  if (node.type !== 'absent')
+    throw new Unmeasured(`${path} is a ${node.type}: it will not be replaced by a file`);
+  return [
+    {
+      before: { kind: 'generated', path: at, by, present: false },
+      after: { kind: 'generated', path: at, by, present: true },
+    },
+  ];
+}
+
+function unitTransition(host: Host, { name, boot, active }: UnitChange): Transition[] {
+  const now = host.unit(name);
+  const file = boot ?? now.file;
+  const running = now.active === null || active === undefined ? now.active : active ? 'active' : 'inactive';
+  if (file === now.file && running === now.active) return [];
+  return [
+    {
+      before: { kind: 'unit', name, file: now.file, active: now.active },
+      after: { kind: 'unit', name, file, active: running },
+    },
+  ];
+}
+
+function mountTransition(host: Host, { point, options }: MountChange): Transition[] {
+  const now = mountOptionsAt(host.kernel('/proc/self/mountinfo') ?? '', point);
+  if (now === undefined) throw new Unmeasured(`nothing is mounted at ${point}`);
+  const had = now.split(',');
+  const added = options.filter((option) => !had.includes(option));
+  if (added.length === 0) return [];
+  return [
+    {
+      before: { kind: 'mount', point, options: now },
+      after: { kind: 'mount', point, options: [...had, ...added].join(',') },
+    },
+  ];
+}
+
+function tableTransition(host: Host, { table, content }: TableChange): Transition[] {
+  const program = listerOf(table);
+  const said = host.output(program);
+  if (said !== undefined && said.status !== 0)
+    throw new Unmeasured(`${program} failed: ${said.stderr || `status ${said.status}`}`);
+  const now = said?.stdout ?? '';
+  if (now === content) return [];
+  return [{ before: { kind: 'table', table, content: now }, after: { kind: 'table', table, content } }];
+}
+
+function accountTransition(host: Host, { database, name, set }: AccountChange): Transition[] {
+  const now = accountEntry(host, database, name);
+  const fields = { ...now, ...set };
+  if (Object.entries(fields).every(([field, value]) => now[field] === value)) return [];
+  return [
+    {
+      before: { kind: 'account', database, name, fields: now },
+      after: { kind: 'account', database, name, fields },
     },
   ];
 }

@@ -27,6 +27,8 @@ export interface Plan {
   readonly held: readonly HeldChange[];
   /** What a person has to decide. */
   readonly decisions: readonly { readonly rule: string; readonly text: string }[];
+  /** What is in force only after the next boot; until then the prediction shows it as it is. */
+  readonly reboots: readonly { readonly rule: string; readonly text: string }[];
   /** Rules that cannot be helped by a change, and why. */
   readonly obstacles: readonly { readonly rule: string; readonly text: string }[];
   /** What cannot be foreseen exactly. */
@@ -38,7 +40,10 @@ export interface Plan {
 
 /** One address, from what holds there now to what shall hold. */
 export interface PlannedChange {
-  /** A path, `package:NAME`, `sysctl:KEY` with dots, or `module:NAME`. */
+  /**
+   * A path, `package:NAME`, `sysctl:KEY` with dots, `module:NAME`, `unit:NAME`, `mount:POINT`, `table:NAME`, or an
+   * entry of an account database as `shadow:NAME`.
+   */
   readonly address: string;
   readonly before: State;
   readonly after: State;
@@ -66,6 +71,17 @@ export function addressOf(state: State): string {
       return `sysctl:${sysctlName(state.key)}`;
     case 'module':
       return `module:${state.name}`;
+    case 'link':
+    case 'generated':
+      return state.path;
+    case 'unit':
+      return `unit:${state.name}`;
+    case 'mount':
+      return `mount:${state.point}`;
+    case 'table':
+      return `table:${state.table}`;
+    case 'account':
+      return `${state.database}:${state.name}`;
   }
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { consents } from '../change.ts';
+import { consents, fileChecks, generators, tables } from '../change.ts';
+import { accountDatabases, accountFields } from '../host/account-entry.ts';
 import { dpkgPackageSchema, fileStateSchema } from '../host/evidence-schema.ts';
 import type { State } from '../host/project.ts';
 import { reportSchema } from '../report/schema.ts';
@@ -24,6 +25,10 @@ const sysctlKey = z
 const packageName = z.string().regex(/^[a-z0-9][a-z0-9+._-]*(?::[a-z0-9-]+)?$/);
 const moduleName = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_-]*$/);
 const unitName = z.string().regex(/^[A-Za-z0-9@_][A-Za-z0-9@_:.\\-]*$/);
+/** What stands in one field of a line of an account database. */
+const accountField = z.string().regex(/^[^\0\n:]*$/);
+const accountName = z.string().regex(/^[^\0\n:]+$/);
+const mountOptionList = z.string().regex(/^[a-z0-9_=.:/@%+-]+(?:,[a-z0-9_=.:/@%+-]+)*$/i);
 const sysctlValue = z.string().regex(/^[^\0\n]*$/);
 
 const state = z
@@ -52,16 +57,63 @@ const state = z
       name: packageName.describe('with its architecture where the plain name means another package too'),
       paragraph: dpkgPackageSchema.nullable().describe('of dpkg; null: not installed'),
     }),
+    z.strictObject({
+      kind: z.literal('link'),
+      path,
+      target: z.string().min(1).nullable().describe('null: no link stands there'),
+    }),
+    z.strictObject({
+      kind: z.literal('generated'),
+      path,
+      by: z.enum(generators).describe('the program of the host that makes the file'),
+      present: z.boolean(),
+    }),
+    z.strictObject({
+      kind: z.literal('unit'),
+      name: unitName,
+      file: z
+        .string()
+        .regex(/^[a-z-]*$/)
+        .describe('as systemctl is-enabled says it'),
+      active: z
+        .string()
+        .regex(/^[a-z-]+$/)
+        .nullable()
+        .describe('as systemctl is-active says it; null where nothing runs'),
+    }),
+    z.strictObject({
+      kind: z.literal('mount'),
+      point: path,
+      options: mountOptionList.describe('of the mount on top there'),
+    }),
+    z.strictObject({
+      kind: z.literal('table'),
+      table: z.enum(tables),
+      content: z
+        .string()
+        .regex(/^[^\0]*$/)
+        .describe('what the program that lists it prints'),
+    }),
+    z.strictObject({
+      kind: z.literal('account'),
+      database: z.enum(accountDatabases),
+      name: accountName,
+      fields: z.record(z.string(), accountField).describe('all fields of the entry that can be changed'),
+    }),
   ])
   .meta({ id: 'State', description: 'what holds at one address of a host' }) satisfies z.ZodType<State>;
 
 const change = {
-  address: z.string().describe('a path, package:NAME, sysctl:KEY with dots, or module:NAME'),
+  address: z
+    .string()
+    .describe(
+      'a path, package:NAME, sysctl:KEY with dots, module:NAME, unit:NAME, mount:POINT, table:NAME, or an entry as shadow:NAME',
+    ),
   before: state,
   after: state,
   rules: z.array(z.string()).min(1).describe('the rules that asked, in the order in which they did'),
   check: z
-    .exactOptional(z.enum(['sshd', 'modprobe']))
+    .exactOptional(z.enum(fileChecks))
     .describe("the host's own program that must accept the file before it goes live"),
   reload: z.exactOptional(unitName).describe('the unit that is reloaded afterwards, if it is active'),
   notes: z.array(z.string()).describe('what other people will notice'),
@@ -99,6 +151,7 @@ export const planSchema = z
     changes: z.array(plannedChange).describe('in the order in which they are made'),
     held: z.array(heldChange).describe('asked for, and not done without a consent'),
     decisions: z.array(said).describe('what a person has to decide'),
+    reboots: z.array(said).describe('what is in force only after the next boot'),
     obstacles: z.array(said).describe('rules that no change helps, and why'),
     unpredicted: z.array(z.string()).describe('what cannot be foreseen exactly'),
     before: reportSchema,
@@ -128,16 +181,29 @@ function agrees({ value, issues }: z.core.ParsePayload<Agreeing>): void {
 function disagreement({ address, before, after }: Agreeing): string | undefined {
   if (address !== addressOf(after) || address !== addressOf(before))
     return `says ${address}, but is about ${addressOf(before)} and ${addressOf(after)}`;
+  if (before.kind === 'account' && after.kind === 'account')
+    return strangeField(before) ?? strangeField(after);
+  if (before.kind === 'generated' && after.kind === 'generated')
+    return after.present && !before.present ? undefined : 'takes a generated file away';
+  if (before.kind === 'link' && after.kind === 'link')
+    return after.target === null ? undefined : 'makes a symbolic link';
   if (before.kind !== 'file' || after.kind !== 'file') return undefined;
   const [old, fresh] = [before.node, after.node];
   if (old.type === 'absent')
-    return fresh.type === 'file' && fresh.content !== undefined
+    return fresh.type === 'directory' || (fresh.type === 'file' && fresh.content !== undefined)
       ? undefined
-      : 'makes something other than a file with its content';
+      : 'makes something other than a folder or a file with its content';
   if (fresh.type === 'absent') return undefined;
   if (fresh.type !== old.type) return `makes a ${fresh.type} of a ${old.type}`;
   if (fresh.type !== 'file' || old.type !== 'file') return undefined;
   return (fresh.content === undefined) === (old.content === undefined)
     ? undefined
     : 'knows the content only before or only after';
+}
+
+function strangeField({ database, fields }: Extract<State, { kind: 'account' }>): string | undefined {
+  const known = Object.keys(accountFields[database]);
+  const given = Object.keys(fields);
+  if (known.length === given.length && known.every((field) => given.includes(field))) return undefined;
+  return `names other fields of /etc/${database} than ${known.join(', ')}`;
 }

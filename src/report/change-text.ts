@@ -1,6 +1,8 @@
+import type { FileCheck, Generator, Table } from '../change.ts';
 import type { FileState, State } from '../host/project.ts';
 import { addressOf, type PlannedChange } from '../plan/plan.ts';
 import { diffLines } from './file-diff.ts';
+import { counted } from './numbers.ts';
 import { paint, plain, type Style } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
@@ -58,13 +60,73 @@ export function changeTitle({ before, after }: Pick<PlannedChange, 'before' | 'a
         : `load kernel module ${plain(after.name)}`;
     case 'package':
       return packageTitle(before, after);
+    case 'link':
+      return `delete the symbolic link ${plain(after.path)}`;
+    case 'generated':
+      return `let ${generatorTexts[after.by]} make ${plain(after.path)}`;
+    case 'unit':
+      return unitTitle(before, after);
+    case 'mount':
+      return `remount ${plain(after.point)}: ${added(before, after).join(', ')}`;
+    case 'table':
+      return tableTitle(after.table, after.content);
+    case 'account':
+      return `change ${plain(after.name)} in /etc/${after.database}: ${fieldsText(before, after)}`;
   }
+}
+
+const generatorTexts: Readonly<Record<Generator, string>> = { aide: 'aideinit' };
+
+function unitTitle(before: State, { name, file, active }: Extract<State, { kind: 'unit' }>): string {
+  const was = before.kind === 'unit' ? before : { file: '', active: null };
+  const parts = [
+    ...(was.file === file ? [] : [`${was.file === '' ? 'not there' : plain(was.file)} → ${plain(file)}`]),
+    ...(was.active === active ? [] : [`${plain(was.active ?? 'unknown')} → ${plain(active ?? 'unknown')}`]),
+  ];
+  return `unit ${plain(name)}: ${parts.join(', ')}`;
+}
+
+function added(before: State, after: Extract<State, { kind: 'mount' }>): string[] {
+  const had = new Set(before.kind === 'mount' ? before.options.split(',') : []);
+  return after.options
+    .split(',')
+    .filter((option) => !had.has(option))
+    .map((option) => plain(option));
+}
+
+function tableTitle(table: Table, content: string): string {
+  if (table === 'ufw') return 'load the rules of ufw from its files';
+  const count = content.split('\n').filter((line) => line.trim() !== '').length;
+  return `load the ${table} rules into the kernel (${counted(count, 'line')})`;
+}
+
+/** `max 99999 → 365`. */
+function fieldsText(before: State, after: Extract<State, { kind: 'account' }>): string {
+  const was = before.kind === 'account' ? before.fields : {};
+  return Object.entries(after.fields)
+    .filter(([field, value]) => was[field] !== value)
+    .map(([field, value]) => `${fieldNames[field] ?? field} ${shown(was[field])} → ${shown(value)}`)
+    .join(', ');
+}
+
+const fieldNames: Readonly<Record<string, string>> = {
+  lastChange: 'day of the last password change',
+  min: 'minimum days',
+  max: 'maximum days',
+  warn: 'days of warning',
+  inactive: 'days of inactivity',
+  expire: 'day of expiry',
+};
+
+function shown(value: string | undefined): string {
+  return value === undefined || value === '' ? 'none' : plain(value);
 }
 
 function fileTitle(path: string, before: FileState, after: FileState): string {
   const attributes = attributesText(before, after);
   if (after.type === 'absent') return `delete ${plain(path)}`;
-  if (before.type === 'absent') return `write ${plain(path)}: new file, ${attributes}`;
+  if (before.type === 'absent')
+    return `${after.type === 'directory' ? 'make' : 'write'} ${plain(path)}: new ${after.type === 'directory' ? 'folder' : 'file'}, ${attributes}`;
   const same = before.type === 'file' && after.type === 'file' ? before.content === after.content : true;
   return `${same ? 'restrict' : 'change'} ${plain(path)}${attributes === '' ? '' : `: ${attributes}`}`;
 }
@@ -107,16 +169,34 @@ function valueOf(state: State): string {
   return state.kind === 'sysctl' ? state.value : '';
 }
 
+const checkers: Readonly<Record<FileCheck, string>> = {
+  sshd: 'sshd -t',
+  modprobe: 'modprobe --showconfig',
+  sudoers: 'visudo -c',
+  fstab: 'findmnt --verify',
+  rsyslog: 'rsyslogd -N1',
+  nft: 'nft -c',
+  iptables: 'iptables-restore --test',
+  ip6tables: 'ip6tables-restore --test',
+  grub: 'grub-script-check',
+  logrotate: 'logrotate -d',
+};
+
 function handling({ check, reload, notes }: PlannedChange): string[] {
-  const programs = { sshd: 'sshd -t', modprobe: 'modprobe --showconfig' } as const;
   return [
-    ...(check === undefined ? [] : [`${programs[check]} must accept it before it goes live`]),
+    ...(check === undefined ? [] : [`${checkers[check]} must accept it before it goes live`]),
     ...(reload === undefined ? [] : [`${plain(reload)} is reloaded afterwards, if it is active`]),
     ...notes.map((note) => plain(note)),
   ];
 }
 
 function differenceOf({ before, after }: PlannedChange, style: Style): string[] {
+  if (before.kind === 'table' && after.kind === 'table' && after.table !== 'ufw')
+    return diffLines(`table ${after.table}`, asFile(before.content), asFile(after.content), style);
   if (before.kind !== 'file' || after.kind !== 'file') return [];
   return diffLines(after.path, before.node, after.node, style);
+}
+
+function asFile(content: string): FileState {
+  return { type: 'file', mode: 0o600, uid: 0, gid: 0, size: content.length, content };
 }

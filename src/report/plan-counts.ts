@@ -15,6 +15,12 @@ export function changesText(changes: readonly PlannedChange[]): string {
       'kernel module to unload',
       'kernel modules to unload',
     ),
+    ...of(changes, ({ after }) => after.kind === 'unit', 'unit'),
+    ...of(changes, ({ after }) => after.kind === 'mount', 'remount'),
+    ...of(changes, ({ after }) => after.kind === 'table', 'rule table'),
+    ...of(changes, ({ after }) => after.kind === 'account', 'account entry', 'account entries'),
+    ...of(changes, ({ after }) => after.kind === 'generated', 'generated file'),
+    ...of(changes, ({ after }) => after.kind === 'link', 'symbolic link'),
   ];
   const rules = new Set(changes.flatMap((change) => change.rules)).size;
   return `${kinds.join(', ')}; asked by ${counted(rules, 'rule')}`;

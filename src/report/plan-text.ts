@@ -14,6 +14,9 @@ const why: Readonly<Record<Consent, string>> = {
   'removes-packages': 'software is removed',
   'limits-logins': 'somebody may no longer get in',
   'cuts-network': 'connections may break',
+  'touches-user-files': 'what users own is changed',
+  'locks-accounts': 'accounts are taken away from their owners',
+  'changes-many-modes': 'many files get other modes or owners',
 };
 
 /**
@@ -33,7 +36,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function summary({ held, decisions, obstacles, unpredicted }: Plan, style: Style): string[] {
+function summary({ held, decisions, reboots, obstacles, unpredicted }: Plan, style: Style): string[] {
   const item = (text: string) => wrap(text, style.width, '  ', 4);
   return [
     ...[...byConsent(held)].flatMap(([consent, waiting]) =>
@@ -44,6 +47,7 @@ function summary({ held, decisions, obstacles, unpredicted }: Plan, style: Style
       ),
     ),
     ...list('For you to decide:', decisions, style),
+    ...list('After the next boot:', reboots, style),
     ...list('Not helped by any change:', obstacles, style),
     ...(unpredicted.length === 0
       ? []

@@ -5,8 +5,7 @@ import { applyScript } from '../../src/apply/script.ts';
 import type { Node } from '../../src/host/evidence.ts';
 import { Host } from '../../src/host/host.ts';
 import { addressOf, type Plan, type PlannedChange } from '../../src/plan/plan.ts';
-import { intend } from '../../src/plan/intend.ts';
-import type { Change } from '../../src/change.ts';
+import { type Actionable, intend } from '../../src/plan/intend.ts';
 import { sandboxTarget } from '../../src/targets/sandbox.ts';
 import type { Target } from '../../src/targets/target.ts';
 
@@ -29,10 +28,7 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
   }
 
   /** A plan for these changes on the sandbox as it is now. */
-  async function planFor(
-    changes: readonly Exclude<Change, { kind: 'decision' }>[],
-    paths: readonly string[],
-  ): Promise<Plan> {
+  async function planFor(changes: readonly Actionable[], paths: readonly string[]): Promise<Plan> {
     const needs = paths.map((path) => ({ kind: 'file', path }) as const);
     const host = new Host(
       await target.look([...needs, { kind: 'kernel', path: '/proc/sys/net/ipv4/conf/all/rp_filter' }]),

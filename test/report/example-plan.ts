@@ -102,6 +102,7 @@ export const examplePlan: Plan = {
   ],
   held: [held],
   decisions: [{ rule: 'sshd-access-limited', text: 'who may log in: set allowUsers or allowGroups' }],
+  reboots: [],
   obstacles: [{ rule: 'package-ufw-installed', text: 'package ufw cannot be installed: no network' }],
   unpredicted: ['which files the scripts of the 2 new packages write beside the packages\u2019 own'],
   before: exampleReport([

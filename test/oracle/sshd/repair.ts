@@ -1,6 +1,6 @@
 import { project } from '../../../src/host/project.ts';
 import type { Host } from '../../../src/host/host.ts';
-import { intend } from '../../../src/plan/intend.ts';
+import { intend, isActionable } from '../../../src/plan/intend.ts';
 import type { Rule } from '../../../src/rule.ts';
 import { sshd } from '../../../src/rules/sshd/index.ts';
 import type { Configuration } from './generate.ts';
@@ -23,7 +23,7 @@ export function repairedByAll(host: Host): Repaired {
     const values = valuesOf(rule);
     if (rule.notApplicable(at, values) !== undefined) continue;
     for (const change of rule.remediate(at, values))
-      if (change.kind !== 'decision')
+      if (isActionable(change))
         for (const transition of intend(at, change)) at = project(at, transition.after);
   }
   const left = sshd.flatMap((rule) =>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { kernelParameters } from '../../../src/rules/kernel-parameters/index.ts';
 import type { Finding, Rule } from '../../../src/rule.ts';
-import { intend } from '../../../src/plan/intend.ts';
+import { intend, isActionable } from '../../../src/plan/intend.ts';
 import { project } from '../../../src/host/project.ts';
 import { exampleHost, type Example } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
@@ -349,7 +349,7 @@ describe('rules share one file', () => {
     let target = exampleHost({ running: false });
     for (const one of kernelParameters)
       for (const change of one.remediate(target, one.params.parse({ requireLine: true })))
-        if (change.kind !== 'decision')
+        if (isActionable(change))
           for (const { after } of intend(target, change)) target = project(target, after);
     for (const one of kernelParameters)
       expect(one.audit(target, one.params.parse({ requireLine: true }))).toEqual([]);
