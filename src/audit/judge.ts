@@ -2,7 +2,7 @@ import type { Host } from '../host/host.ts';
 import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
 import type { Need } from '../host/evidence.ts';
 import type { Evident, Rule } from '../rule.ts';
-import type { Measured, ReportedExemption, Result, RuleFinding } from './report.ts';
+import type { Measured, ReportedExemption, ReportedReview, Result, RuleFinding } from './report.ts';
 
 /** What a profile makes of a benchmark: which recommendations are listed, which of them count, with what values. */
 export interface Selection {
@@ -16,6 +16,8 @@ export interface Selected {
   readonly level: 1 | 2 | null;
   readonly enforced: boolean;
   readonly exemption?: ReportedExemption;
+  /** A person's answer that is in force. */
+  readonly review?: ReportedReview;
 }
 
 export interface Recommendation {
@@ -27,8 +29,10 @@ export interface Recommendation {
 
 /** What one rule says of a host. */
 export interface Judgement {
-  readonly verdict: Exclude<Measured, 'manual'>;
+  readonly verdict: Measured;
   readonly reason?: string;
+  /** Asked of a person, where the rule applies. */
+  readonly question?: string;
   readonly findings: readonly RuleFinding[];
   readonly evidence: readonly Evident[];
   /** Evidence that was missing and that a further look could bring. */
@@ -42,7 +46,12 @@ export function judgeRule(rule: Rule, params: unknown, host: Host): Judgement {
     if (reason !== undefined) return { verdict: 'not-applicable', reason, findings: [], evidence: [] };
     const findings = rule.audit(host, params).map((finding) => ({ ...finding, rule: rule.id }));
     const evidence = rule.evidence(host, params);
-    return { verdict: findings.length === 0 ? 'pass' : 'fail', findings, evidence };
+    const { question } = rule;
+    if (findings.length > 0)
+      return { verdict: 'fail', findings, evidence, ...(question !== undefined && { question }) };
+    return question === undefined
+      ? { verdict: 'pass', findings, evidence }
+      : { verdict: 'manual', findings, evidence, question };
   } catch (problem) {
     if (!(problem instanceof Unmeasured)) throw problem;
     const missing = problem instanceof NotCollected ? { missing: problem.need } : {};
@@ -82,7 +91,7 @@ export function results(selection: Selection, judgements: ReadonlyMap<string, Ju
 }
 
 function result(
-  { recommendation, level, enforced, exemption }: Selected,
+  { recommendation, level, enforced, exemption, review }: Selected,
   judgements: ReadonlyMap<string, Judgement>,
 ): Result {
   const { id, title, assessment, rules } = recommendation;
@@ -91,25 +100,34 @@ function result(
   const reason = (said.length === 0 ? [noRule] : said).find(
     ({ verdict, reason: why }) => verdict === worst(said) && why !== undefined,
   )?.reason;
+  const questions = [...new Set(said.flatMap(({ question }) => question ?? []))];
   return {
     id,
     title,
     level,
     assessment,
     rules,
-    status: enforced ? actual : 'exempt',
+    status: statusOf(actual, enforced, review),
     actual,
     enforced,
     ...(reason !== undefined && { reason }),
     findings: said.flatMap(({ findings }) => findings),
     evidence: said.flatMap(({ evidence }) => evidence),
+    ...(questions.length > 0 && { question: questions.join(' ') }),
+    ...(review && { review }),
     ...(exemption && { exemption }),
   };
 }
 
+/** An answer stands for the person who must look, and for nothing else: what fails or was not measured stays so. */
+function statusOf(actual: Measured, enforced: boolean, review: ReportedReview | undefined): Result['status'] {
+  if (!enforced) return 'exempt';
+  return actual === 'manual' && review !== undefined ? 'pass' : actual;
+}
+
 const noRule: Judgement = { verdict: 'error', reason: 'no rule yet', findings: [], evidence: [] };
 
-const gravity = ['error', 'fail', 'pass', 'not-applicable'] as const;
+const gravity = ['error', 'fail', 'manual', 'pass', 'not-applicable'] as const;
 
 function worst(said: readonly Judgement[]): Judgement['verdict'] {
   return gravity.find((verdict) => said.some((one) => one.verdict === verdict)) ?? 'error';

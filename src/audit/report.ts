@@ -27,7 +27,20 @@ export interface Result {
   readonly reason?: string;
   readonly findings: readonly RuleFinding[];
   readonly evidence: readonly Evident[];
+  /** What only a person can answer, beside the evidence. Where it applies, `actual` is `manual` or worse. */
+  readonly question?: string;
+  /** The answer that the profile records. In force, it makes `pass` of `manual`; `actual` stays. */
+  readonly review?: ReportedReview;
   readonly exemption?: ReportedExemption;
+}
+
+/** Who looked at a recommendation that takes a person, when, and for how long that holds. */
+export interface ReportedReview {
+  readonly by: string;
+  /** Days, YYYY-MM-DD; `until` is the last. */
+  readonly on: string;
+  readonly until: string;
+  readonly note?: string;
 }
 
 export interface RuleFinding extends Finding {

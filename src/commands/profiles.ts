@@ -32,7 +32,7 @@ export async function showProfile(
 export async function validateProfiles(names: readonly string[]): Promise<ExitCode> {
   let wrong = false;
   for (const name of names) {
-    const { problems, notices, expired } = await validateProfile({
+    const { problems, notices, expired, outdated } = await validateProfile({
       profile: name,
       rules,
       today: today(),
@@ -43,6 +43,10 @@ export async function validateProfiles(names: readonly string[]): Promise<ExitCo
     for (const { recommendation, exemption } of expired)
       print(
         `${placeText(exemption.origin)}: notice: the exemption of ${recommendation.id} expired on ${exemption.expires ?? ''}`,
+      );
+    for (const { recommendation, answer } of outdated)
+      print(
+        `${placeText(answer.origin)}: notice: the answer to ${recommendation.id} held until ${answer.until}`,
       );
     wrong ||= problems.length > 0;
     if (problems.length === 0) print(`${name}: valid`);

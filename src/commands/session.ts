@@ -2,6 +2,7 @@ import type { Frame } from '../audit/audit.ts';
 import { selectedRules, type Selected } from '../audit/judge.ts';
 import { observe } from '../audit/observe.ts';
 import { platformOf } from '../audit/platform.ts';
+import type { ReportedReview } from '../audit/report.ts';
 import type { Role } from '../benchmark/schema.ts';
 import { Refusal } from '../exit.ts';
 import type { Host } from '../host/host.ts';
@@ -101,7 +102,7 @@ function foundPlatform(host: Host): { id: string; version: string; name: string 
   }
 }
 
-function selected({ recommendation, enforced, exemption }: Chosen, role: Role): Selected {
+function selected({ recommendation, enforced, exemption, answer }: Chosen, role: Role): Selected {
   const { id, title, assessment, rules: needed, levels } = recommendation;
   const { reason, note, owner, expires } = exemption ?? {};
   return {
@@ -116,7 +117,12 @@ function selected({ recommendation, enforced, exemption }: Chosen, role: Role): 
         ...(expires !== undefined && { expires }),
       },
     }),
+    ...(answer !== undefined && { review: reviewOf(answer) }),
   };
+}
+
+function reviewOf({ by, on, until, note }: NonNullable<Chosen['answer']>): ReportedReview {
+  return { by, on, until, ...(note !== undefined && { note }) };
 }
 
 function roleOf(chain: Chain): Role {
@@ -125,11 +131,15 @@ function roleOf(chain: Chain): Role {
     : 'server';
 }
 
-function notices({ expired, notices: idle }: EffectiveProfile): string[] {
+function notices({ expired, outdated, notices: idle }: EffectiveProfile): string[] {
   return [
     ...expired.map(
       ({ recommendation, exemption }) =>
         `the exemption of ${recommendation.id} expired on ${exemption.expires ?? ''}: it is enforced again`,
+    ),
+    ...outdated.map(
+      ({ recommendation, answer }) =>
+        `the answer that ${answer.by} gave to ${recommendation.id} held until ${answer.until}: a person has to look again`,
     ),
     ...idle.map(({ place, message }) => `${placeText(place)}: ${message}`),
   ];

@@ -16,11 +16,12 @@ export function frameOfPlan(plan: Plan, rules: ReadonlyMap<string, Rule>): Frame
     platform,
     selection: {
       recommendations: predicted.results.map(
-        ({ id, title, assessment, rules: needed, level, enforced, exemption }) => ({
+        ({ id, title, assessment, rules: needed, level, enforced, exemption, review }) => ({
           recommendation: { id, title, assessment, rules: needed },
           level,
           enforced,
           ...(exemption && { exemption }),
+          ...(review && { review }),
         }),
       ),
       params: new Map(Object.entries(params).map(([id, values]) => [id, parsed(id, values, rules)])),

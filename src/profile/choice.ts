@@ -3,7 +3,7 @@ import type { Loaded } from '../document/check.ts';
 import type { Path } from '../document/plain.ts';
 import type { Rule } from '../rule.ts';
 import type { Place, Problem } from './problem.ts';
-import type { Exemption } from './schema.ts';
+import type { Answer, Exemption } from './schema.ts';
 
 /** Where references are looked up. */
 export interface Catalogue {
@@ -16,11 +16,17 @@ export interface Stated extends Exemption {
   readonly origin: Place;
 }
 
+/** An answer with the line that states it. */
+export interface Given extends Answer {
+  readonly origin: Place;
+}
+
 /** What a chain of profiles chooses of a benchmark, as it grows. Keys are numbers. */
 export interface Choice {
   /** The line that selects each recommendation. */
   readonly selected: Map<string, Place>;
   readonly exemptions: Map<string, Stated>;
+  readonly answers: Map<string, Given>;
   readonly problems: Problem[];
   /** Lines that have no effect. */
   readonly notices: Problem[];

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import type { Stated } from './choice.ts';
+import type { Given, Stated } from './choice.ts';
 import { effectiveProfile, type Wanted } from './effective.ts';
 import { loadChain } from './load.ts';
 import { shipped } from './locate.ts';
@@ -55,15 +55,17 @@ export interface Validation {
   readonly problems: readonly Problem[];
   readonly notices: readonly Problem[];
   readonly expired: EffectiveProfile['expired'];
+  readonly outdated: EffectiveProfile['outdated'];
 }
 
 /** `profiles validate`: every mistake of a profile, instead of an error. */
 export async function validateProfile(wanted: Wanted): Promise<Validation> {
   try {
-    const { notices, expired } = await effectiveProfile(wanted);
-    return { problems: [], notices, expired };
+    const { notices, expired, outdated } = await effectiveProfile(wanted);
+    return { problems: [], notices, expired, outdated };
   } catch (error) {
-    if (error instanceof ProfileProblem) return { problems: error.problems, notices: [], expired: [] };
+    if (error instanceof ProfileProblem)
+      return { problems: error.problems, notices: [], expired: [], outdated: [] };
     throw error;
   }
 }
@@ -77,6 +79,7 @@ export interface EffectiveDescription {
   /** An origin is `default` where nothing but the rule sets the value. */
   readonly parameters: readonly { rule: string; name: string; value: unknown; origin: string }[];
   readonly expired: readonly ({ id: string } & DescribedExemption)[];
+  readonly outdated: readonly ({ id: string } & DescribedAnswer)[];
   readonly notices: readonly { message: string; origin: string }[];
 }
 
@@ -87,6 +90,11 @@ interface DescribedRecommendation {
   readonly enforced: boolean;
   readonly origin: string;
   readonly exemption?: DescribedExemption;
+  readonly answer?: DescribedAnswer;
+}
+
+interface DescribedAnswer extends Omit<Given, 'recommendation' | 'origin'> {
+  readonly origin: string;
 }
 
 interface DescribedExemption {
@@ -98,7 +106,7 @@ interface DescribedExemption {
 }
 
 export function describeEffective(profile: EffectiveProfile): EffectiveDescription {
-  const { id, title, benchmark, recommendations, expired, notices } = profile;
+  const { id, title, benchmark, recommendations, expired, outdated, notices } = profile;
   return {
     id,
     title,
@@ -109,6 +117,10 @@ export function describeEffective(profile: EffectiveProfile): EffectiveDescripti
       id: recommendation.id,
       ...describedExemption(exemption),
     })),
+    outdated: outdated.map(({ recommendation, answer }) => ({
+      id: recommendation.id,
+      ...describedAnswer(answer),
+    })),
     notices: notices.map(({ message, place }) => ({ message, origin: placeText(place) })),
   };
 }
@@ -117,6 +129,7 @@ function describedRecommendation({
   recommendation,
   enforced,
   exemption,
+  answer,
   origin,
 }: Chosen): DescribedRecommendation {
   const { id, title, rules } = recommendation;
@@ -127,7 +140,12 @@ function describedRecommendation({
     enforced,
     origin: placeText(origin),
     ...(exemption && { exemption: describedExemption(exemption) }),
+    ...(answer && { answer: describedAnswer(answer) }),
   };
+}
+
+function describedAnswer({ recommendation: _, origin, ...answer }: Given): DescribedAnswer {
+  return { ...answer, origin: placeText(origin) };
 }
 
 function describedParameters({ params, origins }: EffectiveProfile): EffectiveDescription['parameters'] {

@@ -78,5 +78,6 @@ function circle(paths: readonly string[], place: Place): ProfileProblem {
 function isReference([key, list, field]: Path): boolean {
   if (key === 'enforce') return list !== undefined;
   if (key === 'select') return (list === 'include' || list === 'exclude') && field !== undefined;
+  if (key === 'answers') return field === 'recommendation';
   return key === 'exemptions' && (field === 'recommendation' || field === 'rule');
 }

@@ -1,5 +1,5 @@
 import type { Benchmark, Recommendation } from '../benchmark/schema.ts';
-import type { Catalogue, Choice, Stated } from './choice.ts';
+import type { Catalogue, Choice, Given, Stated } from './choice.ts';
 import type { Chain, Link } from './load.ts';
 import { narrow } from './narrow.ts';
 import type { Override } from './override.ts';
@@ -26,6 +26,8 @@ export interface Chosen {
   readonly enforced: boolean;
   /** In force. An exemption that has expired is in `expired` of the profile. */
   readonly exemption?: Stated;
+  /** A person's answer that holds today; one that held earlier is in `outdated` of the profile. */
+  readonly answer?: Given;
   /** The line that selects it. */
   readonly origin: Place;
 }
@@ -40,6 +42,8 @@ export interface EffectiveProfile {
   readonly recommendations: readonly Chosen[];
   /** Exemptions of selected recommendations whose last day is past; these are enforced again. */
   readonly expired: readonly { readonly recommendation: Recommendation; readonly exemption: Stated }[];
+  /** Answers to selected recommendations whose last day is past: a person has to look again. */
+  readonly outdated: readonly { readonly recommendation: Recommendation; readonly answer: Given }[];
   /** Lines without effect, an exemption that matches nothing among them. No reason to refuse the profile. */
   readonly notices: readonly Problem[];
   /** The parsed parameters of every rule that a selected recommendation asks for. */
@@ -75,32 +79,56 @@ export function resolveProfile(resolution: Resolution): EffectiveProfile {
     benchmark: benchmark.value,
     recommendations,
     expired: expired(choice, recommendations),
+    outdated: outdated(choice, recommendations, today),
     notices: [...choice.notices, ...unusedSettings([...settingsOf(chain.profile), ...given], all)],
     params: paramsOf(recommendations, resolution, settled.params),
     origins: settled.origins,
   };
 }
 
-function chosen({ selected, exemptions }: Choice, { recommendations }: Benchmark, today: string): Chosen[] {
+function chosen(
+  { selected, exemptions, answers }: Choice,
+  { recommendations }: Benchmark,
+  today: string,
+): Chosen[] {
   return recommendations.flatMap((recommendation): Chosen[] => {
     const origin = selected.get(recommendation.id);
     if (origin === undefined) return [];
     const exemption = exemptions.get(recommendation.id);
-    if (exemption === undefined || isPast(exemption, today))
-      return [{ recommendation, enforced: true, origin }];
+    const answer = answers.get(recommendation.id);
+    if (exemption === undefined || isPast(exemption.expires, today))
+      return [
+        {
+          recommendation,
+          enforced: true,
+          ...(answer && !isPast(answer.until, today) && { answer }),
+          origin,
+        },
+      ];
     return [{ recommendation, enforced: false, exemption, origin }];
   });
 }
 
 /** Days of this form have the order of their letters. */
-function isPast({ expires }: Stated, today: string): boolean {
-  return expires !== undefined && expires < today;
+function isPast(lastDay: string | undefined, today: string): boolean {
+  return lastDay !== undefined && lastDay < today;
 }
 
 function expired({ exemptions }: Choice, recommendations: readonly Chosen[]): EffectiveProfile['expired'] {
   return recommendations.flatMap(({ recommendation, enforced }) => {
     const exemption = exemptions.get(recommendation.id);
     return enforced && exemption ? [{ recommendation, exemption }] : [];
+  });
+}
+
+function outdated(
+  { answers }: Choice,
+  recommendations: readonly Chosen[],
+  today: string,
+): EffectiveProfile['outdated'] {
+  return recommendations.flatMap(({ recommendation, enforced }) => {
+    const answer = answers.get(recommendation.id);
+    return enforced && answer && isPast(answer.until, today) ? [{ recommendation, answer }] : [];
   });
 }
 

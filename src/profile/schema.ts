@@ -42,6 +42,22 @@ export const Exemption = z
   .meta({ oneOf: [{ required: ['recommendation'] }, { required: ['rule'] }] });
 export type Exemption = z.infer<typeof Exemption>;
 
+/** What a person answered where only a person can judge. */
+export const Answer = z
+  .strictObject({
+    recommendation: Reference.describe('the number of a recommendation that a person has to assess'),
+    verdict: z.literal('accepted').describe('accepted: a person looked, and it is as it should be'),
+    by: Line.describe('who looked'),
+    on: Day.describe('when'),
+    until: Day.describe('the last day on which the answer holds; afterwards a person has to look again'),
+    note: Text.optional().describe('what the answer rests on, in a sentence'),
+  })
+  .refine(({ on, until }) => until >= on, {
+    message: 'must not be before the day on which it was given',
+    path: ['until'],
+  });
+export type Answer = z.infer<typeof Answer>;
+
 const Levels = z
   .strictObject({ server: Level.optional(), workstation: Level.optional() })
   .refine(({ server, workstation }) => server !== undefined || workstation !== undefined, {
@@ -68,6 +84,7 @@ export const Profile = z.strictObject({
   parameters: Parameters.optional(),
   exemptions: z.array(Exemption).optional(),
   enforce: References.optional().describe('drops inherited exemptions by number or rule'),
+  answers: z.array(Answer).optional(),
   documented: Line.optional().describe('name or path of a published table of results to compare with'),
 });
 export type Profile = z.infer<typeof Profile>;

@@ -1,6 +1,7 @@
 import { type Recommendation, roles } from '../benchmark/schema.ts';
 import { shown } from '../document/words.ts';
 import type { Catalogue, Choice, Find } from './choice.ts';
+import { answer } from './answer.ts';
 import { exempt } from './exempt.ts';
 import type { Link } from './load.ts';
 import type { Problem } from './problem.ts';
@@ -13,11 +14,18 @@ import { isNumber, refer } from './reference.ts';
  * @param foreign profiles written for another benchmark, where their numbers may mean something else
  */
 export function choose(links: readonly Link[], catalogue: Catalogue, foreign: ReadonlySet<Link>): Choice {
-  const choice: Choice = { selected: new Map(), exemptions: new Map(), problems: [], notices: [] };
+  const choice: Choice = {
+    selected: new Map(),
+    exemptions: new Map(),
+    answers: new Map(),
+    problems: [],
+    notices: [],
+  };
   const idle = links.flatMap((link) => {
     const find = finder(link, catalogue, foreign, choice.problems);
     addLevels(choice, link, catalogue.benchmark.value.recommendations);
     addAndRemove(choice, link, find);
+    answer(choice, link, find, catalogue);
     return exempt(choice, link, find);
   });
   // A later profile may still have selected what an earlier one exempts.
@@ -27,7 +35,20 @@ export function choose(links: readonly Link[], catalogue: Catalogue, foreign: Re
         place,
         message: `the exemption of ${shown(text)} matches nothing that is selected`,
       });
+  for (const [number, { origin }] of choice.answers) {
+    const idleBecause = whyIdle(number, choice);
+    if (idleBecause !== undefined)
+      choice.notices.push({
+        place: origin,
+        message: `the answer to ${shown(number)} has no effect: it is ${idleBecause}`,
+      });
+  }
   return choice;
+}
+
+function whyIdle(number: string, { selected, exemptions }: Choice): string | undefined {
+  if (!selected.has(number)) return 'not selected';
+  return exemptions.has(number) ? 'exempt' : undefined;
 }
 
 function finder(

@@ -6,6 +6,8 @@ import { padded, wrap } from './wrap.ts';
 const WORD = 8;
 /** Findings of one recommendation that are shown before it is told how many more there are. */
 const MOST_FINDINGS = 8;
+/** What a person is shown beside a question, so that both stay on one screen. */
+const MOST_EVIDENCE = 12;
 
 const words: Readonly<Record<Verdict, string>> = {
   pass: 'pass',
@@ -65,22 +67,37 @@ function findingText({ what, actual, expected, where, state }: RuleFinding): str
 }
 
 function details(result: Result, verbose: boolean): string[] {
-  const { status, actual, reason, findings, evidence, exemption, rules } = result;
-  const shown = verbose ? findings : findings.slice(0, MOST_FINDINGS);
-  const more = findings.length - shown.length;
+  const { status, actual, reason, question, review, exemption, rules } = result;
+  const asked = status === 'manual' || verbose;
+  const findings = shortened(result.findings, verbose ? undefined : MOST_FINDINGS);
+  const evidence = asked ? shortened(result.evidence, verbose ? undefined : MOST_EVIDENCE) : undefined;
   return [
+    ...(review ? [reviewText(review)] : []),
+    ...(question !== undefined && asked ? [`question: ${plain(question)}`] : []),
     ...(status === 'exempt' ? [`would be: ${words[actual]}`] : []),
     ...(exemption ? [exemptionText(exemption)] : []),
     ...(reason === undefined ? [] : [plain(reason)]),
-    ...shown.map(findingText),
-    ...(more > 0 ? [`and ${more} more (--verbose shows them)`] : []),
-    ...(verbose || status === 'manual'
-      ? evidence.map(({ what, where }) => `seen: ${plain(what)}  (${plain(where)})`)
-      : []),
+    ...findings.shown.map(findingText),
+    ...moreText(findings.more),
+    ...(evidence?.shown.map(({ what, where }) => `seen: ${plain(what)}  (${plain(where)})`) ?? []),
+    ...moreText(evidence?.more ?? 0),
     ...(verbose && rules.length > 0
       ? [`${rules.length === 1 ? 'rule' : 'rules'}: ${rules.map((rule) => plain(rule)).join(', ')}`]
       : []),
   ];
+}
+
+function shortened<T>(all: readonly T[], most = all.length): { shown: readonly T[]; more: number } {
+  const shown = all.slice(0, most);
+  return { shown, more: all.length - shown.length };
+}
+
+function moreText(more: number): string[] {
+  return more > 0 ? [`and ${more} more (--verbose shows them)`] : [];
+}
+
+function reviewText({ by, on, until, note }: NonNullable<Result['review']>): string {
+  return `reviewed by ${plain(by)} on ${plain(on)}, holds until ${plain(until)}${note === undefined ? '' : `: ${plain(note)}`}`;
 }
 
 function exemptionText({ reason, note, owner, expires }: NonNullable<Result['exemption']>): string {

@@ -29,6 +29,13 @@ const exemption = z.strictObject({
   expires: z.exactOptional(z.string()).describe('the last day on which it holds, YYYY-MM-DD'),
 });
 
+const review = z.strictObject({
+  by: z.string().describe('who looked'),
+  on: z.string().describe('when, YYYY-MM-DD'),
+  until: z.string().describe('the last day on which the answer holds, YYYY-MM-DD'),
+  note: z.exactOptional(z.string()),
+});
+
 const result = z
   .strictObject({
     id: z.string().describe("the benchmark's number"),
@@ -46,6 +53,12 @@ const result = z
     reason: z.exactOptional(z.string()).describe('why it is not applicable, or could not be measured'),
     findings: z.array(finding).describe('what is not as the rules want it'),
     evidence: z.array(evident),
+    question: z
+      .exactOptional(z.string())
+      .describe('what only a person can answer, beside findings and evidence'),
+    review: z
+      .exactOptional(review)
+      .describe('the answer that the profile records; it makes pass of manual, and actual stays'),
     exemption: z.exactOptional(exemption),
   })
   .meta({ id: 'Result', description: 'one recommendation on one host' });

@@ -4,7 +4,7 @@ import { head, noticeLines } from './head.ts';
 import { counted, numberRanges } from './numbers.ts';
 import { type Columns, columnsOf, resultLines, verdictLine } from './result-lines.ts';
 import { countsText, scoreLine, sectionLines } from './score-lines.ts';
-import { plain, type Style } from './terminal.ts';
+import { paint, plain, type Style } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
 export interface ReportStyle extends Style {
@@ -30,6 +30,12 @@ export function renderReport(report: Report, style: ReportStyle): string {
     errors(having('error'), report, columns),
     each('fail'),
     each('manual'),
+    howToAnswer(having('manual'), columns),
+    style.verbose
+      ? []
+      : having('pass')
+          .filter(isReviewed)
+          .flatMap((result) => resultLines(result, columns)),
     style.verbose ? each('exempt') : exempt(having('exempt'), columns),
     style.verbose ? each('not-applicable') : [],
     style.verbose ? each('pass') : [],
@@ -38,6 +44,18 @@ export function renderReport(report: Report, style: ReportStyle): string {
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+}
+
+/** What counts as passed only because a person said so is never out of sight. */
+function isReviewed({ review, actual }: Result): boolean {
+  return review !== undefined && actual === 'manual';
+}
+
+function howToAnswer(asking: readonly Result[], { style }: Columns): string[] {
+  if (!asking.some(({ question }) => question !== undefined)) return [];
+  return wrap('Who has looked records the answer under answers: in a profile.', style.width).map((line) =>
+    paint(style, 'dim', line),
+  );
 }
 
 function errors(failed: readonly Result[], { results }: Report, columns: Columns): string[] {

@@ -137,6 +137,7 @@ describe('nothing but ProfileProblem is thrown', () => {
       'parameters',
       'exemptions',
       'enforce',
+      'answers',
       'documented',
     );
     await fc.assert(

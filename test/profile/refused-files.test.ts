@@ -55,7 +55,7 @@ describe('a profile file is refused', () => {
       'id: &a x\n<<: { title: y }\n',
       [
         'profile.yaml:1:1: title is missing: must be text',
-        'profile.yaml:2:1: unknown key "<<" (known: id, title, description, benchmark, extends, select, parameters, exemptions, enforce, documented)',
+        'profile.yaml:2:1: unknown key "<<" (known: id, title, description, benchmark, extends, select, parameters, exemptions, enforce, answers, documented)',
       ],
     ],
     ['with NUL', 'id: x\n\0', ['profile.yaml:2: is not text: holds the control character 0x00']],

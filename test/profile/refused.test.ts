@@ -16,7 +16,7 @@ describe('a profile is refused', () => {
       [
         'profile.yaml:1:5: id is "Mine": must be lower-case letters and digits joined by - or .',
         'profile.yaml:1:1: title is missing: must be text',
-        'profile.yaml:2:1: unknown key "titel"; did you mean "title"? (known: id, title, description, benchmark, extends, select, parameters, exemptions, enforce, documented)',
+        'profile.yaml:2:1: unknown key "titel"; did you mean "title"? (known: id, title, description, benchmark, extends, select, parameters, exemptions, enforce, answers, documented)',
       ],
     ],
     [
@@ -222,6 +222,38 @@ describe('a profile is refused', () => {
       [
         'profile.yaml:7:13: 1.2 is exempt twice, first in line 6',
         'profile.yaml:8:23: 1.1 is both exempt and enforced',
+      ],
+    ],
+    [
+      'for an answer that does not say who, when and until when, or says something else',
+      `${all}answers:\n  - { recommendation: 1.10, verdict: accepted }\n  - { recommendation: 1.10, verdict: acepted, by: Ann, on: 2026-13-01, until: soon }\n`,
+      [
+        'profile.yaml:6:5: answers[0].by is missing: must be text',
+        'profile.yaml:6:5: answers[0].on is missing: must be a day that exists, as YYYY-MM-DD',
+        'profile.yaml:6:5: answers[0].until is missing: must be a day that exists, as YYYY-MM-DD',
+        'profile.yaml:7:38: answers[1].verdict is "acepted": must be accepted; did you mean "accepted"?',
+        'profile.yaml:7:60: answers[1].on is "2026-13-01": must be a day that exists, as YYYY-MM-DD',
+        'profile.yaml:7:79: answers[1].until is "soon": must be a day that exists, as YYYY-MM-DD',
+      ],
+    ],
+    [
+      'for an answer that ends before it was given',
+      `${all}answers:\n  - { recommendation: 1.10, verdict: accepted, by: Ann, on: 2026-02-01, until: 2026-01-31 }\n`,
+      ['profile.yaml:6:80: answers[0].until: must not be before the day on which it was given'],
+    ],
+    [
+      'for answers to what is not there, is measured, is a rule, or is answered already',
+      `${all}answers:\n${['1.11', '1.1', 'few-tries', '1.10', '1.10']
+        .map(
+          (number) =>
+            `  - { recommendation: ${number}, verdict: accepted, by: Ann, on: 2026-02-01, until: 2026-03-01 }\n`,
+        )
+        .join('')}`,
+      [
+        'profile.yaml:6:23: unknown number of tiny "1.11"; did you mean "1.1"? (known: 1.1, 1.2, 1.10)',
+        'profile.yaml:7:23: 1.1 is measured, and no answer changes what is measured; to live with a failure, exempt it',
+        'profile.yaml:8:23: "few-tries" is not a number: answers are to numbers',
+        'profile.yaml:10:23: 1.10 is answered twice, first in line 9',
       ],
     ],
     [

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { effectiveProfile } from '../../src/profile/effective.ts';
 import type { EffectiveProfile } from '../../src/profile/resolve.ts';
 import { describeEffective } from '../../src/profile/describe.ts';
-import { tiny, tinyBenchmark } from './tiny.ts';
+import { folderWith } from './files.ts';
+import { ruleWith } from './rules.ts';
+import { tiny, tinyBenchmark, tinyRules } from './tiny.ts';
 
 const all = 'select: { levels: { server: 2 } }\n';
 
@@ -106,6 +110,68 @@ describe('exemptions', () => {
     expect(
       (await tiny(`select: { levels: { server: 1 } }\n${exempt}`, { today: '2030-01-01' })).expired,
     ).toEqual([]);
+  });
+});
+
+describe('answers', () => {
+  const given =
+    '{ recommendation: 1.10, verdict: accepted, by: Ann, on: 2026-01-02, until: 2026-06-15, note: Seen. }';
+  const answered = `answers:\n  - ${given}\n`;
+  const last = ({ recommendations }: EffectiveProfile) => recommendations.at(-1);
+
+  it('stand beside what a person has to assess, on their last day too', async () => {
+    const profile = await tiny(all + answered);
+    expect(last(profile)?.answer).toMatchObject({
+      recommendation: '1.10',
+      by: 'Ann',
+      on: '2026-01-02',
+      until: '2026-06-15',
+      note: 'Seen.',
+      origin: { line: 6, col: 23 },
+    });
+    expect(profile.outdated).toEqual([]);
+    expect(describeEffective(profile).recommendations.at(-1)?.answer).toMatchObject({ by: 'Ann' });
+  });
+
+  it('count no more afterwards, and are told', async () => {
+    const profile = await tiny(all + answered, { today: '2026-06-16' });
+    expect(last(profile)).not.toHaveProperty('answer');
+    expect(profile.outdated).toMatchObject([{ recommendation: { id: '1.10' }, answer: { by: 'Ann' } }]);
+    expect(describeEffective(profile).outdated).toMatchObject([{ id: '1.10', until: '2026-06-15' }]);
+  });
+
+  it('are inherited and replaced', async () => {
+    expect(last(await child('', answered))?.answer?.by).toBe('Ann');
+    const replaced = await child(answered.replace('Ann', 'Ben').replace(', note: Seen.', ''), answered);
+    expect(last(replaced)?.answer?.by).toBe('Ben');
+    expect(last(replaced)?.answer).not.toHaveProperty('note');
+  });
+
+  it('that replaced one and ran out do not bring the replaced one back', async () => {
+    const profile = await child(answered.replace('2026-06-15', '2026-02-01'), answered);
+    expect(last(profile)).not.toHaveProperty('answer');
+  });
+
+  it('are taken where a rule asks a person, though the benchmark calls it automated', async () => {
+    const rules = new Map([...tinyRules, ['no-root', { ...ruleWith('no-root'), question: 'Is it so?' }]]);
+    const files = {
+      'tiny.yaml': tinyBenchmark,
+      'profile.yaml': `id: mine\ntitle: Mine\nbenchmark: ./tiny.yaml\n${all}${answered.replace('1.10', '1.2')}`,
+    };
+    const profile = join(folderWith(files), 'profile.yaml');
+    const { recommendations } = await effectiveProfile({ profile, rules, today: '2026-06-15' });
+    expect(recommendations[1]?.answer?.by).toBe('Ann');
+  });
+
+  it('without effect are noticed', async () => {
+    expect(notices(await tiny(`select: { levels: { server: 1 } }\n${answered}`))).toEqual([
+      '6: the answer to "1.10" has no effect: it is not selected',
+    ]);
+    const exempt = 'exemptions:\n  - { recommendation: 1.10, reason: risk-accepted }\n';
+    const both = await child(answered, exempt);
+    expect(notices(both)).toEqual(['6: the answer to "1.10" has no effect: it is exempt']);
+    expect(last(both)).not.toHaveProperty('answer');
+    expect(notices(await child(`${answered}enforce: [1.10]\n`, exempt))).toEqual([]);
   });
 });
 
@@ -233,6 +299,7 @@ it('shows all that is in force with the line that says so', async () => {
       { rule: 'few-tries', name: 'window', value: 'never', origin: 'default' },
     ],
     expired: [{ id: '1.2', reason: 'fix-planned', expires: '2026-01-01', origin: 'parent.yaml:6:23' }],
+    outdated: [],
     notices: [
       { message: 'the exemption of "unasked" matches nothing that is selected', origin: 'parent.yaml:7:13' },
     ],

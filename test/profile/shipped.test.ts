@@ -70,6 +70,7 @@ describe('the shipped profiles', () => {
       problems: [],
       notices: [],
       expired: [],
+      outdated: [],
     });
   });
 
@@ -88,6 +89,7 @@ describe('the shipped profiles', () => {
       problems: [],
       notices: [],
       expired: [],
+      outdated: [],
     });
   });
 });

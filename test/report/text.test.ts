@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/text.ts';
 import { columns } from '../../src/report/wrap.ts';
 import { exampleReport, exampleResult, mixedReport } from './example.ts';
@@ -142,4 +142,60 @@ it('draws a full bar only where all of a section passes', () => {
   );
   expect(bars).toContain('99 of 100 pass  █████████░\n');
   expect(bars).toContain('1 of 1 pass     ██████████\n');
+});
+
+describe('what a person has to judge', () => {
+  const evidence = Array.from({ length: 30 }, (_, at) => ({ what: `service ${at}`, where: '/run' }));
+  const asked = exampleResult({
+    id: '2.3',
+    title: 'Ensure nonessential services are removed or masked',
+    assessment: 'manual',
+    actual: 'manual',
+    question: 'Does this host need each of these services?',
+    evidence,
+  });
+
+  it('is asked on one screen, with how to answer', () => {
+    const text = renderReport(exampleReport([asked]), plainStyle);
+    expect(text).toContain(`\
+manual  2.3  Ensure nonessential services are removed or masked
+             question: Does this host need each of these services?
+             seen: service 0  (/run)
+`);
+    expect(text).toContain(`\
+             seen: service 11  (/run)
+             and 18 more (--verbose shows them)
+
+Who has looked records the answer under answers: in a profile.
+`);
+    const block = text.slice(text.indexOf('manual'), text.indexOf('Who has looked'));
+    expect(block.split('\n').length).toBeLessThan(24);
+  });
+
+  it('lets nothing reach the terminal', () => {
+    const review = { by: 'Ann', on: '2026-01-02', until: '2026-07-01', note: 'All needed.' };
+    const report = hostile(exampleReport([asked, { ...asked, status: 'pass', review }]), (key) =>
+      ['status', 'actual', 'state'].includes(key),
+    );
+    expectHarmless(renderReport(report, plainStyle));
+  });
+
+  it('is shown whole when asked to', () => {
+    const text = renderReport(exampleReport([asked]), { ...plainStyle, verbose: true });
+    expect(text.match(/seen: service/g)).toHaveLength(30);
+  });
+
+  it('stays in sight once somebody answered', () => {
+    const review = { by: 'Ann', on: '2026-01-02', until: '2026-07-01', note: 'All needed.' };
+    const answered = { ...asked, status: 'pass', review } as const;
+    const text = renderReport(exampleReport([answered, exampleResult({ id: '2.4' })]), plainStyle);
+    expect(text).toContain(`\
+pass    2.3  Ensure nonessential services are removed or masked
+             reviewed by Ann on 2026-01-02, holds until 2026-07-01: All needed.
+
+`);
+    expect(text).not.toContain('2.4');
+    expect(text).not.toContain('Who has looked');
+    expect(text).toContain('2 recommendations: 2 pass');
+  });
 });
