@@ -65,7 +65,7 @@ export function systemdConfOption(definition: SystemdConfOption): Rule {
           kind: 'file',
           path: conf.main.path,
           content: mainFileWith(conf.main, setting),
-          reload: `systemd-${daemon}.service`,
+          restart: `systemd-${daemon}.service`,
         };
     },
   });

@@ -44,7 +44,7 @@ export function persistSetting(
       kind: 'file',
       path: managedConfPath(name),
       content: withSetting(conf.managed, setting),
-      reload: `systemd-${name}.service`,
+      restart: `systemd-${name}.service`,
     },
   ];
 }
