@@ -4,12 +4,16 @@ import { filesystemWalk } from './filesystem-walk/index.ts';
 import { filePermissions } from './file-permissions/index.ts';
 import { kernelModules } from './kernel-modules/index.ts';
 import { kernelParameters } from './kernel-parameters/index.ts';
+import { mounts } from './mounts/index.ts';
 import { packages } from './packages/index.ts';
+import { services } from './services/index.ts';
 import { sshd } from './sshd/index.ts';
 
 /** Every rule, by id, in the order in which their changes are folded into a plan. */
 export const rules: ReadonlyMap<string, Rule> = byId([
   ...packages,
+  ...services,
+  ...mounts,
   ...kernelModules,
   ...kernelParameters,
   ...banners,
