@@ -1,3 +1,4 @@
+import { missingForWorkloads } from '../facts/workloads.ts';
 import type { Need } from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
 import { merge } from '../host/merge.ts';
@@ -25,17 +26,19 @@ export async function observe(target: Target, { rules, params }: Observed): Prom
   );
 }
 
-/** Adds what only a plan needs: what stands at every address it will change, and what apt would do. */
+/** Adds what only a plan needs: what stands at every address it will change, what apt would do, and what runs. */
 export async function observeForPlan(target: Target, host: Host, { rules, params }: Observed): Promise<Host> {
   const apt = rules
     .flatMap((rule) => rule.planNeeds)
     .flatMap((need) => (need.kind === 'apt' ? need.packages : []));
   const packages = apt.filter((name) => !installed(host, name) && host.apt(name) === undefined);
-  const asked: Need[] = packages.length > 0 && host.running ? [{ kind: 'apt', packages }] : [];
+  const simulated: Need[] = packages.length > 0 && host.running ? [{ kind: 'apt', packages }] : [];
+  const asked = [...simulated, ...missingForWorkloads(host)];
   const known = asked.length === 0 ? host : new Host(merge(host.evidence, await target.look(asked)));
-  return lookAgain(target, known, (now) =>
-    rules.flatMap((rule) => missingToChange(now, rule, params.get(rule.id))),
-  );
+  return lookAgain(target, known, (now) => [
+    ...missingForWorkloads(now),
+    ...rules.flatMap((rule) => missingToChange(now, rule, params.get(rule.id))),
+  ]);
 }
 
 async function lookAgain(target: Target, first: Host, missing: (host: Host) => Need[]): Promise<Host> {

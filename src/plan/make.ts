@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import { tool } from '../version.ts';
 import { fold } from './fold.ts';
 import type { Plan } from './plan.ts';
+import { warnings } from './warn.ts';
 
 /** What to do to bring the host to the profile, and the report that an audit will give then. Throws Conflict. */
 export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], createdAt: string): Plan {
@@ -18,6 +19,7 @@ export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], 
     obstacles,
     host: after,
   } = fold(host, rules, frame.selection.params, allowed);
+  const warned = warnings(host, { changes, held, rules, params: frame.selection.params });
   return {
     schemaVersion: 1,
     kind: 'plan',
@@ -34,10 +36,16 @@ export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], 
     decisions,
     reboots,
     obstacles,
-    unpredicted: unpredicted(host, changes),
+    workloads: warned.workloads,
+    warnings: warned.warnings,
+    unpredicted: [...unpredicted(host, changes), ...unseen(warned.unmeasured)],
     before,
     predicted: audit(after, frame),
   };
+}
+
+function unseen(unmeasured: readonly string[]): string[] {
+  return unmeasured.map((reason) => `whether containers run here, and what breaks them: ${reason}`);
 }
 
 function unpredicted(host: Host, changes: Plan['changes']): string[] {

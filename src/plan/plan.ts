@@ -1,4 +1,5 @@
 import type { Consent, FileCheck } from '../change.ts';
+import type { Workload, WorkloadName } from '../facts/workloads.ts';
 import type { State } from '../host/project.ts';
 import type { Report } from '../audit/report.ts';
 
@@ -31,6 +32,10 @@ export interface Plan {
   readonly reboots: readonly { readonly rule: string; readonly text: string }[];
   /** Rules that cannot be helped by a change, and why. */
   readonly obstacles: readonly { readonly rule: string; readonly text: string }[];
+  /** Software for containers that was found on the host. */
+  readonly workloads: readonly Workload[];
+  /** Changes, held ones too, that are known to break it. */
+  readonly warnings: readonly Warning[];
   /** What cannot be foreseen exactly. */
   readonly unpredicted: readonly string[];
   readonly before: Report;
@@ -51,6 +56,7 @@ export interface PlannedChange {
   readonly rules: readonly string[];
   readonly check?: FileCheck;
   readonly reload?: string;
+  readonly restart?: string;
   readonly notes: readonly string[];
   /** Set for a package that comes or goes only because another does. */
   readonly along?: true;
@@ -58,6 +64,17 @@ export interface PlannedChange {
 
 export interface HeldChange extends PlannedChange {
   readonly consent: Consent;
+}
+
+/** A change that is known to break a workload of the host. */
+export interface Warning {
+  /** The change's. */
+  readonly address: string;
+  readonly workloads: readonly WorkloadName[];
+  /** What breaks and by what, as one sentence without a full stop. */
+  readonly why: string;
+  /** Of the rules that asked for the change, those that cause it. */
+  readonly rules: readonly string[];
 }
 
 /** How people and journals name what a state is about. */

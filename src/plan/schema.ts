@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { consents, fileChecks, generators, tables } from '../change.ts';
 import { accountDatabases, accountFields } from '../host/account-entry.ts';
+import { workloadNames } from '../facts/workloads.ts';
 import { dpkgPackageSchema, fileStateSchema } from '../host/evidence-schema.ts';
 import type { State } from '../host/project.ts';
 import { reportSchema } from '../report/schema.ts';
@@ -116,6 +117,7 @@ const change = {
     .exactOptional(z.enum(fileChecks))
     .describe("the host's own program that must accept the file before it goes live"),
   reload: z.exactOptional(unitName).describe('the unit that is reloaded afterwards, if it is active'),
+  restart: z.exactOptional(unitName).describe('the unit that is restarted afterwards, if it is active'),
   notes: z.array(z.string()).describe('what other people will notice'),
   along: z.exactOptional(z.literal(true)).describe('a package that comes or goes only because another does'),
 };
@@ -130,6 +132,18 @@ const heldChange = z
   .meta({ id: 'HeldChange', description: 'a change that waits for a consent' });
 
 const said = z.strictObject({ rule: z.string(), text: z.string() });
+
+const workload = z.strictObject({
+  name: z.enum(workloadNames),
+  evidence: z.array(z.strictObject({ what: z.string(), where: z.string() })),
+});
+
+const warning = z.strictObject({
+  address: z.string().describe('of the change'),
+  workloads: z.array(z.enum(workloadNames)),
+  why: z.string(),
+  rules: z.array(z.string()).describe('of the rules that asked for the change, those that cause it'),
+});
 
 /** A plan as it is published and read back; src/plan/plan.ts is the same in TypeScript. */
 export const planSchema = z
@@ -153,6 +167,8 @@ export const planSchema = z
     decisions: z.array(said).describe('what a person has to decide'),
     reboots: z.array(said).describe('what is in force only after the next boot'),
     obstacles: z.array(said).describe('rules that no change helps, and why'),
+    workloads: z.array(workload).describe('software for containers that was found'),
+    warnings: z.array(warning).describe('changes, held ones too, that are known to break it'),
     unpredicted: z.array(z.string()).describe('what cannot be foreseen exactly'),
     before: reportSchema,
     predicted: reportSchema.describe('the verdicts that an audit will give after the changes'),

@@ -7,6 +7,7 @@ import { counted } from './numbers.ts';
 import { changesText } from './plan-counts.ts';
 import { predictionLines } from './prediction-text.ts';
 import { paint, plain, type Style } from './terminal.ts';
+import { workloadLines } from './workload-text.ts';
 import { wrap } from './wrap.ts';
 
 /** What each class of consent is about, as the reason why its changes wait. */
@@ -28,6 +29,7 @@ export function renderPlan(plan: Plan, style: Style): string {
   const blocks = [
     head({ target, benchmark, profile, platform: before.platform }, style),
     [...labelled('Changes', changesText(changes), style), ...summary(plan, style)],
+    workloadLines(plan, style),
     predictionLines(plan, style),
     ...changeBlocks(changes, style),
     ...heldBlocks(held, style),

@@ -104,6 +104,23 @@ export const examplePlan: Plan = {
   decisions: [{ rule: 'sshd-access-limited', text: 'who may log in: set allowUsers or allowGroups' }],
   reboots: [],
   obstacles: [{ rule: 'package-ufw-installed', text: 'package ufw cannot be installed: no network' }],
+  workloads: [
+    {
+      name: 'kubelet',
+      evidence: [
+        { what: 'unit kubelet.service is enabled, active', where: 'systemctl status kubelet.service' },
+        { what: 'directory /var/lib/kubelet', where: '/var/lib/kubelet' },
+      ],
+    },
+  ],
+  warnings: [
+    {
+      address: 'package:telnet',
+      workloads: ['kubelet'],
+      why: 'the workload runs this program to set up networks or volumes',
+      rules: ['package-telnet-client-absent'],
+    },
+  ],
   unpredicted: ['which files the scripts of the 2 new packages write beside the packages\u2019 own'],
   before: exampleReport([
     exampleResult({ id: '1.1.1', actual: 'fail', rules: ['module-cramfs-disabled'] }),

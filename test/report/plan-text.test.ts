@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { changeTitle } from '../../src/report/change-text.ts';
 import { renderPlan } from '../../src/report/plan-text.ts';
@@ -26,6 +26,12 @@ Not helped by any change:
   package-ufw-installed: package ufw cannot be installed: no network
 Not foreseen:
   which files the scripts of the 2 new packages write beside the packages’ own
+
+Workloads  kubelet (unit kubelet.service is enabled, active)
+  1 change is known to break them (cis-harden profiles draft exempts what asks
+  for it):
+  package:telnet: the workload runs this program to set up networks or volumes
+    (kubelet)
 
 Predicted  0.0 % → 50.0 % of what is enforced passes; fail 4 → 2, could not be
            measured 0 → 0
@@ -78,6 +84,8 @@ const nothing: Plan = {
   held: [],
   decisions: [],
   obstacles: [],
+  workloads: [],
+  warnings: [],
   unpredicted: [],
   before: exampleReport([exampleResult({ id: '1.1' })]),
   predicted: exampleReport([exampleResult({ id: '1.1' })]),
@@ -218,4 +226,30 @@ it('keeps forged lines of a difference apart from its real ones', () => {
   const after = { kind: 'file', path, node: fileNode('a\rPermitRootLogin yes\u0085+b\n') } as const;
   const text = renderPlan({ ...nothing, changes: [exampleChange({ before, after })] }, style);
   expect(text).toContain('\n+a\\rPermitRootLogin yes\\x85+b\n');
+});
+
+describe('workloads', () => {
+  const [warning] = examplePlan.warnings;
+  if (warning === undefined) throw new Error('the example warns of nothing');
+
+  it('are named with the first sign of each where no change breaks them', () => {
+    const text = renderPlan({ ...examplePlan, warnings: [] }, style);
+    expect(text).toContain(`\
+Workloads  kubelet (unit kubelet.service is enabled, active)
+  No change is known to break them.
+`);
+  });
+
+  it('are warned of once for each reason, with a few of the addresses', () => {
+    const warnings = Array.from({ length: 9 }, (_, at) => ({ ...warning, address: `package:p${at}` }));
+    const text = renderPlan({ ...examplePlan, warnings }, { ...style, width: 200 });
+    expect(text).toContain(`\
+  9 changes are known to break them (cis-harden profiles draft exempts what asks for it):
+  package:p0, package:p1, package:p2, package:p3, package:p4 and 4 more: ${warning.why} (kubelet)
+`);
+  });
+
+  it('are not spoken of where there are none', () => {
+    expect(renderPlan({ ...examplePlan, workloads: [], warnings: [] }, style)).not.toContain('Workloads');
+  });
 });
