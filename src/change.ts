@@ -57,6 +57,8 @@ export interface FileChange extends Asks {
   readonly check?: FileCheck;
   /** The unit that reads the file; if it is active, it is reloaded (restarted if it can't) once after all changes. */
   readonly reload?: string;
+  /** The unit that reads the file only when it starts; if it is active, it is restarted once after all changes. */
+  readonly restart?: string;
 }
 
 /**

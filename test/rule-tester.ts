@@ -130,7 +130,7 @@ function made(host: Host, changes: readonly Change[]): { host: Host; transitions
     if (!isActionable(change)) continue;
     for (const transition of intend(host, change)) {
       transitions.push(transition);
-      host = project(host, transition.after);
+      host = project(host, transition.after, transition.restart);
     }
   }
   return { host, transitions };

@@ -842,9 +842,10 @@ reload_units() {
 	offline && return 0
 	[ "$unit_files" = no ] || systemctl daemon-reload
 	for unit in $units; do
+		verb=${unit%%:*} unit=${unit#*:}
 		systemctl is-active --quiet "$unit" || continue
 		case $unit in ssh.service | sshd.service) sshd -t 2>"$run/check" || return 1 ;; esac
-		systemctl reload-or-try-restart "$unit" 2>"$run/check" || return 1
+		systemctl "$verb" "$unit" 2>"$run/check" || return 1
 	done
 }
 

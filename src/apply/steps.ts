@@ -28,9 +28,16 @@ export function stepsOf(plan: Plan): Step[] {
   return steps.map((step, at) => ({ number: at + 1, ...step }));
 }
 
-/** Units that read what was changed, each once. */
+/** Units that read what was changed, each once, as systemctl's verb and name. */
 export function unitsOf(plan: Plan): string[] {
-  return [...new Set(plan.changes.flatMap(({ reload }) => reload ?? []))];
+  return [
+    ...new Set(
+      plan.changes.flatMap(({ reload, restart }) => [
+        ...(reload === undefined ? [] : [`reload-or-try-restart:${reload}`]),
+        ...(restart === undefined ? [] : [`try-restart:${restart}`]),
+      ]),
+    ),
+  ];
 }
 
 function singleStep({ address, before, after, check }: PlannedChange): Omit<Step, 'number'>[] {

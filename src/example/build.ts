@@ -7,6 +7,7 @@ import type {
   AptSimulation,
   GshadowEntry,
   HomeEvidence,
+  LogPath,
   ProgramOutput,
   ShadowEntry,
   UnitEvidence,
@@ -90,6 +91,7 @@ export function exampleEvidence(example: ExampleHost): Evidence {
     units: unitsOf(example),
     shadow: { value: shadowOf(example) },
     homes: { value: (example.homes ?? []).map((path) => homeOf(path, files)) },
+    logs: { value: logsIn(files) },
     outputs: outputsOf(example),
   };
 }
@@ -133,6 +135,13 @@ function homeOf(path: string, files: Record<string, Node>): HomeEvidence {
   return { path, dotFiles: dotFiles.sort(byBytes) };
 }
 
+function logsIn(files: Record<string, Node>): LogPath[] {
+  return Object.entries(files).flatMap(([path, { type }]): LogPath[] => {
+    if (!path.startsWith('/var/log/') || type === 'absent') return [];
+    return [{ path, type: type === 'file' || type === 'directory' || type === 'symlink' ? type : 'other' }];
+  });
+}
+
 function outputsOf({ outputs = {}, running = true }: ExampleHost): NonNullable<Evidence['outputs']> {
   const said = (of: Program): { value: ProgramOutput } | { unmeasured: string } => {
     if (!running) return { unmeasured: 'nothing runs there' };
@@ -141,7 +150,10 @@ function outputsOf({ outputs = {}, running = true }: ExampleHost): NonNullable<E
     const [status, stdout] = typeof stated === 'number' ? [stated, ''] : [0, stated];
     return { value: { installed: true, status, stdout, stderr: status === 0 ? '' : 'it failed' } };
   };
-  return new Proxy({}, { get: (_, of) => (typeof of === 'string' ? said(of as Program) : undefined) });
+  const stated = Object.fromEntries(Object.keys(outputs).map((of) => [of, said(of as Program)]));
+  return new Proxy(stated, {
+    get: (known, of) => (typeof of === 'string' ? (known[of] ?? said(of as Program)) : undefined),
+  });
 }
 
 function dpkgPackage(name: string, stated: string | Partial<DpkgPackage>): DpkgPackage {

@@ -22,8 +22,8 @@ function partsOf(version: string): { epoch: string; upstream: string; revision: 
   };
 }
 
-/** Compares stretches without digits and stretches of digits in turn. */
-function comparePart(a: string, b: string): number {
+/** Compares stretches without digits and stretches of digits in turn, as `ls -v` does too. */
+export function comparePart(a: string, b: string): number {
   let [at, bt] = [0, 0];
   while (at < a.length || bt < b.length) {
     while ((at < a.length && !isDigit(a[at])) || (bt < b.length && !isDigit(b[bt]))) {

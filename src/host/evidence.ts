@@ -34,6 +34,10 @@ export interface Evidence {
   readonly shadow?: Measured<ShadowEvidence>;
   /** Home directories of the accounts that can log in; what stands in them is in `files`. */
   readonly homes?: Measured<readonly HomeEvidence[]>;
+  /** Everything below /var/log; the nodes are in `files`. */
+  readonly logs?: Measured<readonly LogPath[]>;
+  /** Units that will have read their files anew: only ever set where changes are projected. */
+  readonly restarted?: readonly string[];
   /** What programs of the host said, by the names of programs.ts. */
   readonly outputs?: Readonly<Partial<Record<Program, Measured<ProgramOutput>>>>;
 }
@@ -180,6 +184,11 @@ export interface HomeEvidence {
   readonly unread?: string;
 }
 
+export interface LogPath {
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'symlink' | 'other';
+}
+
 /** What one program printed. */
 export type ProgramOutput =
   | { readonly installed: false }
@@ -220,6 +229,7 @@ export type Need =
   | { readonly kind: 'unit'; readonly name: string }
   | { readonly kind: 'shadow' }
   | { readonly kind: 'homes' }
+  | { readonly kind: 'logs' }
   /** What a program of the running host says. */
   | { readonly kind: 'output'; readonly of: Program }
   /** What apt would do to install these; asked only where changes are planned. */

@@ -4,6 +4,7 @@ import type {
   DpkgPackage,
   Evidence,
   HomeEvidence,
+  LogPath,
   Measured,
   Need,
   ProgramOutput,
@@ -109,6 +110,16 @@ export class Host {
 
   homes(): readonly HomeEvidence[] {
     return measured(this.evidence.homes, { kind: 'homes' });
+  }
+
+  /** Everything below /var/log that is on its filesystem, folders and links too. */
+  logs(): readonly LogPath[] {
+    return measured(this.evidence.logs, { kind: 'logs' });
+  }
+
+  /** Whether a projected change makes the unit read its files anew. */
+  restarts(unit: string): boolean {
+    return this.evidence.restarted?.includes(unit) ?? false;
   }
 
   /** What a program of the running host said; undefined where it is not installed. Throws Unmeasured where nothing runs. */

@@ -14,6 +14,10 @@ export const programs = [
   'iptables-save',
   'ip6tables-save',
   'ufw status verbose',
+  /** Listening sockets with their programs, without a heading. */
+  'ss -Hlnptu',
+  /** Account and name of every process. */
+  'ps -eo user=,comm=',
   /** What differs from dpkg's checksums. Reads every packaged file. */
   'dpkg --verify',
   /** PATH as a fresh login shell of root has it. */

@@ -36,8 +36,17 @@ export type State =
 /** A path that is not a link: absent, a regular file with its content, or anything with attributes only. */
 export type FileState = Exclude<Node, { type: 'symlink' } | { type: 'hidden' }>;
 
-/** The host as it would be if `state` held. The given host stays as it is. */
-export function project(host: Host, state: State): Host {
+/**
+ * The host as it would be if `state` held, and the unit `restart` had read its files anew. The given host stays as it
+ * is.
+ */
+export function project(host: Host, state: State, restart?: string): Host {
+  const changed = withState(host, state);
+  if (restart === undefined || changed.restarts(restart)) return changed;
+  return new Host({ ...changed.evidence, restarted: [...(changed.evidence.restarted ?? []), restart] });
+}
+
+function withState(host: Host, state: State): Host {
   const { evidence } = host;
   switch (state.kind) {
     case 'file':

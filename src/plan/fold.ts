@@ -130,7 +130,7 @@ class Folding {
           ...(change.note !== undefined && { note: change.note }),
           ...(along && { along: true as const }),
         });
-        host = project(host, transition.after);
+        host = project(host, transition.after, transition.restart);
       }
     }
     return steps;
@@ -145,7 +145,7 @@ class Folding {
       if (this.#cameBack(known, step)) throw new Conflict(address, [last, rule]);
     }
     this.#changes.set(address, planned(rule, step, known));
-    this.host = project(this.host, step.after);
+    this.host = project(this.host, step.after, step.restart);
   }
 
   /** Whether the address returns to a state that it had before another rule changed it. */
@@ -170,6 +170,7 @@ interface Step extends Transition {
 function planned(rule: string, step: Step, known: PlannedChange | undefined): PlannedChange {
   const check = step.check ?? known?.check;
   const reload = step.reload ?? known?.reload;
+  const restart = step.restart ?? known?.restart;
   const along = step.along && (known === undefined || known.along);
   const rules = known?.rules ?? [];
   const notes = known?.notes ?? [];
@@ -180,6 +181,7 @@ function planned(rule: string, step: Step, known: PlannedChange | undefined): Pl
     rules: rules.at(-1) === rule ? rules : [...rules.filter((other) => other !== rule), rule],
     ...(check && { check }),
     ...(reload && { reload }),
+    ...(restart && { restart }),
     notes: step.note === undefined || notes.includes(step.note) ? notes : [...notes, step.note],
     ...(along && { along }),
   };

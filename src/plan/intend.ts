@@ -32,6 +32,7 @@ export interface Transition {
   readonly after: State;
   readonly check?: FileCheck;
   readonly reload?: string;
+  readonly restart?: string;
 }
 
 export type Actionable = Exclude<Change, { kind: 'decision' | 'reboot' }>;
@@ -98,13 +99,14 @@ function fileTransition(host: Host, change: FileChange): Transition[] {
     content: change.content,
     ...(encoding && { encoding }),
   };
-  const { check, reload } = change;
+  const { check, reload, restart } = change;
   return [
     {
       before: { kind: 'file', path, node },
       after: { kind: 'file', path, node: after },
       ...(check && { check }),
       ...(reload && { reload }),
+      ...(restart && { restart }),
     },
   ];
 }

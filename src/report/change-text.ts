@@ -182,10 +182,11 @@ const checkers: Readonly<Record<FileCheck, string>> = {
   logrotate: 'logrotate -d',
 };
 
-function handling({ check, reload, notes }: PlannedChange): string[] {
+function handling({ check, reload, restart, notes }: PlannedChange): string[] {
   return [
     ...(check === undefined ? [] : [`${checkers[check]} must accept it before it goes live`]),
     ...(reload === undefined ? [] : [`${plain(reload)} is reloaded afterwards, if it is active`]),
+    ...(restart === undefined ? [] : [`${plain(restart)} is restarted afterwards, if it is active`]),
     ...notes.map((note) => plain(note)),
   ];
 }

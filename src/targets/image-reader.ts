@@ -4,6 +4,7 @@ import type { Evidence, FileNode, Node } from '../host/evidence.ts';
 import { join, parentOf } from '../host/lookup.ts';
 import { byBytes, decodeName, encodeName } from '../host/names.ts';
 import { type Asked, isSecret } from './probe/asked.ts';
+import { reducedMark, withoutHashes } from './probe/reduced.ts';
 import { LARGEST_FILE_KIB } from './probe/script.ts';
 import { decode } from './probe/text.ts';
 
@@ -45,6 +46,37 @@ export class ImageReader {
     await this.#list(at);
     const node = at === undefined ? undefined : this.#files[at];
     return node?.type === 'directory' ? (node.entries ?? []) : [];
+  }
+
+  /** What stands at a path itself, and where that is after the links of its folders. */
+  async entry(asked: string): Promise<{ readonly path: string; readonly node: Node }> {
+    const folder = await this.#resolve(parentOf(asked));
+    if (folder === undefined) return { path: asked, node: { type: 'absent' } };
+    const path = asked === '/' ? asked : join(folder, asked.slice(asked.lastIndexOf('/') + 1));
+    return { path, node: await this.#record(path) };
+  }
+
+  /** Lines of a password database, each made free of hashes before anything else sees it; undefined where it can't be read. */
+  async secretLines(asked: string, reduce: (line: string) => string): Promise<string | undefined> {
+    const at = await this.#resolve(asked);
+    const node = at === undefined ? undefined : this.#files[at];
+    if (at === undefined || node?.type !== 'file') return undefined;
+    try {
+      const file = await open(
+        this.inside(at),
+        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      );
+      try {
+        return decode(await file.readFile())
+          .content.split('\n')
+          .map((line) => reduce(line))
+          .join('\n');
+      } finally {
+        await file.close();
+      }
+    } catch {
+      return undefined;
+    }
   }
 
   /** Where a path of the image is on this machine. */
@@ -143,7 +175,15 @@ export class ImageReader {
           return { ...node, unread: 'it changed while it was read' };
         if (isSecret(at) || this.#secrets.has(identityOf(seen)))
           return { ...node, unread: 'its content stays on the host' };
-        return { ...node, size: seen.size, ...decode(await file.readFile()) };
+        const { content, ...encoding } = decode(await file.readFile());
+        const reduced = withoutHashes(at, content);
+        return {
+          ...node,
+          size: seen.size,
+          content: reduced,
+          ...encoding,
+          ...reducedMark({ content: reduced }),
+        };
       } finally {
         await file.close();
       }

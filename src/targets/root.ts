@@ -1,9 +1,12 @@
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Evidence, Need } from '../host/evidence.ts';
+import type { Program } from '../host/programs.ts';
 import { chrootShell } from './chroot-shell.ts';
+import { homesOf, logsOf, shadowOf } from './image-accounts.ts';
 import { packagesOf } from './image-packages.ts';
 import { ImageReader } from './image-reader.ts';
+import { unitsOf } from './image-units.ts';
 import { walkOf } from './image-walk.ts';
 import { collected } from './probe/asked.ts';
 import { type Target, TargetProblem, type Traffic } from './target.ts';
@@ -58,6 +61,11 @@ async function look(root: string, needs: readonly Need[]): Promise<Evidence> {
     privileged: process.getuid?.() === 0,
     running: false,
     files: await image.read(asked),
+    ...(asked.units.size > 0 && { units: await unitsOf(image, [...asked.units]) }),
+    ...(asked.shadow && { shadow: await shadowOf(image) }),
+    ...(asked.homes && { homes: await homesOf(image) }),
+    ...(asked.logs && { logs: await logsOf(image) }),
+    ...(asked.outputs.size > 0 && { outputs: notRun([...asked.outputs]) }),
     kernel: Object.fromEntries(kernel.filter((one) => !one.includes('*')).map((one) => [one, null])),
     kernelMatches: Object.fromEntries(kernel.filter((one) => one.includes('*')).map((one) => [one, []])),
     ...(asked.packages && { packages: await packagesOf(image) }),
@@ -65,4 +73,9 @@ async function look(root: string, needs: readonly Need[]): Promise<Evidence> {
     ...(asked.walk && { walk: await walkOf(image) }),
     ...(asked.apt.size > 0 && { apt: {} }),
   };
+}
+
+function notRun(asked: readonly Program[]): NonNullable<Evidence['outputs']> {
+  const unmeasured = 'no program of an image is run to look at it';
+  return Object.fromEntries(asked.map((program) => [program, { unmeasured }]));
 }

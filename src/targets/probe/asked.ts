@@ -1,4 +1,5 @@
 import type { Need } from '../../host/evidence.ts';
+import type { Program } from '../../host/programs.ts';
 import { parentOf } from '../../host/lookup.ts';
 
 /** What a look has to bring, each thing once. All paths are absolute, without empty names and final slashes. */
@@ -13,9 +14,14 @@ export interface Asked {
   readonly folderContents: Map<string, Set<string>>;
   readonly kernel: Set<string>;
   readonly apt: Set<string>;
+  readonly units: Set<string>;
+  readonly outputs: Set<Program>;
   packages: boolean;
   sshd: boolean;
   walk: boolean;
+  shadow: boolean;
+  homes: boolean;
+  logs: boolean;
 }
 
 /** Where the links of a merged /usr and of /var/run lead: known beforehand, they cost no second look. */
@@ -32,6 +38,11 @@ export function collected(needs: readonly Need[]): Asked {
     packages: false,
     sshd: false,
     walk: false,
+    shadow: false,
+    homes: false,
+    logs: false,
+    units: new Set(),
+    outputs: new Set(),
   };
   for (const path of usualTargets) addPath(asked, path);
   for (const need of needs) add(asked, need);
@@ -66,7 +77,22 @@ function add(asked: Asked, need: Need): void {
     case 'packages':
     case 'sshd':
     case 'walk':
+    case 'shadow':
       asked[need.kind] = true;
+      return;
+    case 'logs':
+      asked.logs = true;
+      addPath(asked, '/var/log');
+      return;
+    case 'homes':
+      asked.homes = true;
+      addPath(asked, '/etc/passwd');
+      return;
+    case 'unit':
+      asked.units.add(need.name);
+      return;
+    case 'output':
+      asked.outputs.add(need.of);
       return;
     case 'apt':
       for (const name of need.packages) asked.apt.add(name);

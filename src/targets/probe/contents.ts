@@ -5,6 +5,7 @@ import { findComplaints, grepComplaints, inWords } from './complaints.ts';
 import { linesByFile } from './grep-output.ts';
 import { type Files, folderAt, placeOf } from './place.ts';
 import { LARGEST_FILE_KIB, slashed } from './script.ts';
+import { isReduced } from './reduced.ts';
 import type { Sections } from './sections.ts';
 import { decode } from './text.ts';
 
@@ -48,6 +49,8 @@ function withContent(node: FileNode, bytes: Buffer | undefined, problem: string 
     return node.size === 0
       ? { ...node, content: '' }
       : { ...node, unread: inWords(problem ?? 'It could not be read') };
+  // Without its hashes a content has another length; whether the file ends with a newline is not known then.
+  if (isReduced(bytes)) return { ...node, ...decode(bytes), reduced: true };
   if (bytes.length === node.size) return { ...node, ...decode(bytes) };
   // grep ends the last line even where the file does not.
   if (bytes.length === node.size + 1) return { ...node, ...decode(bytes.subarray(0, -1)) };

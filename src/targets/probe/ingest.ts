@@ -5,6 +5,7 @@ import type {
   Identity,
   Measured,
   Need,
+  ShadowEvidence,
   SshdEvidence,
   WalkEvidence,
 } from '../../host/evidence.ts';
@@ -13,10 +14,14 @@ import { parseAptSimulation } from './apt-simulation.ts';
 import { collected } from './asked.ts';
 import { filesOf } from './files.ts';
 import type { Frame } from './frames.ts';
+import { placeHomes, placeLogs } from './homes.ts';
 import { kernelOf } from './kernel.ts';
+import { outputsOf } from './outputs.ts';
 import { firstLine, type Section, Sections } from './sections.ts';
 import { parseSshdTest } from './sshd-test.ts';
+import { parseShadow } from './shadow.ts';
 import { decode } from './text.ts';
+import { parseUnits } from './units.ts';
 import { parseWalk } from './walk-output.ts';
 
 /** Turns the sections of one look into evidence. Throws TargetProblem for a look that answers for nothing. */
@@ -29,16 +34,22 @@ export function ingest(
   const asked = collected(needs);
   const sections = new Sections(frames);
   const { identity, privileged } = parseIdentity(sections.of('identity'), via);
+  const files = filesOf(sections, asked);
   return {
     collectedAt,
     identity,
     privileged,
     running: true,
-    files: filesOf(sections, asked),
+    files,
     ...kernelOf(sections, asked),
     ...(asked.packages && { packages: packagesOf(sections.of('packages')) }),
     ...(asked.sshd && { sshd: sshdOf(sections, privileged) }),
     ...(asked.walk && { walk: walkOf(sections, privileged) }),
+    ...(asked.units.size > 0 && { units: parseUnits(sections.find('units'), [...asked.units]) }),
+    ...(asked.shadow && { shadow: shadowOf(sections, privileged) }),
+    ...(asked.homes && { homes: placeHomes(files, sections) }),
+    ...(asked.logs && { logs: placeLogs(files, sections.of('logs')) }),
+    ...(asked.outputs.size > 0 && { outputs: outputsOf(sections, asked.outputs, privileged) }),
     ...(asked.apt.size > 0 && { apt: simulationsOf(sections.all('apt'), [...asked.apt]) }),
   };
 }
@@ -74,6 +85,13 @@ function walkOf(sections: Sections, privileged: boolean): Measured<WalkEvidence>
   const walk = sections.find('walk');
   if (walk === undefined) return { unmeasured: 'the walk over the local filesystems found none of them' };
   return parseWalk(walk, sections.of('mounts'));
+}
+
+function shadowOf(sections: Sections, privileged: boolean): Measured<ShadowEvidence> {
+  if (!privileged) return { unmeasured: 'the account databases of passwords need root' };
+  const [shadow, gshadow] = [sections.of('shadow'), sections.of('gshadow')];
+  if (shadow.status !== 0) return { unmeasured: `/etc/shadow: ${reasonOf(shadow)}` };
+  return parseShadow(decode(shadow.bytes).content, decode(gshadow.bytes).content);
 }
 
 /** Where apt hung, the packages after that one have no section. */

@@ -40,6 +40,16 @@ listings() { section listings 20 find -P "$@" -mindepth 1 -maxdepth 1 -printf "$
 # $1: too large in KiB; then paths, and find's tests on what is below them. Password hashes and private keys
 # stay here, under whatever name.
 contents() {
+	contents_whole "$@" | sed -E "$hashes"
+}
+
+# What crypt(5) and grub-mkpasswd-pbkdf2(1) make of a password, and an old hash in passwd(5).
+id='(1|2[abxy]?|3|5|6|7|y|gy|sha1|md5)'
+hashes="s,\\\$$id\\\$[./0-9A-Za-z=\,]*(\\\$[./0-9A-Za-z=\,]+)*\\\$[./0-9A-Za-z]{20\,},HASH-STAYS-ON-THE-HOST,g
+s,(grub\.pbkdf2\.sha[0-9]+\.[0-9]+\.)[0-9A-Fa-f]+\.[0-9A-Fa-f]+,\1HASH-STAYS-ON-THE-HOST,g
+s,^(/etc/passwd-?\\x00[^:]*:)[./0-9A-Za-z]{13}:,\1HASH-STAYS-ON-THE-HOST:,"
+
+contents_whole() {
 	size=$1
 	shift
 	for file in /etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/security/opasswd; do

@@ -1,7 +1,10 @@
 import type { Need } from '../../host/evidence.ts';
+import type { Program } from '../../host/programs.ts';
 import { parentOf } from '../../host/lookup.ts';
 import { loneBytes } from '../../host/names.ts';
 import { type Asked, collected, isSecret } from './asked.ts';
+import hostState from './host-state.sh?raw';
+import { askings } from './outputs.ts';
 import probe from './probe.sh?raw';
 import walk from './walk.sh?raw';
 
@@ -32,10 +35,23 @@ export function probeScript(needs: readonly Need[], nonce: string): string {
   if (asked.packages) calls.push('packages');
   if (asked.sshd) calls.push('sshd_test sshd-defaults -f /dev/null', 'sshd_test sshd-effective');
   if (asked.walk) calls.push(`walk ${WALK_SECONDS} ${WALK_BYTES} ${containerStores.join(' ')}`);
+  if (asked.units.size > 0) calls.push(call('units', asked.units));
+  if (asked.shadow) calls.push('shadow');
+  if (asked.homes) calls.push('homes');
+  if (asked.logs) calls.push('logs');
+  for (const [at, program] of [...asked.outputs].entries()) calls.push(...outputCall(program, at));
   if (asked.apt.size > 0) calls.push(call('simulate', asked.apt));
   const body = [...calls, 'bye'].map((line) => `\t${line}`).join('\n');
-  const parts = asked.walk ? [probe, walk] : [probe];
+  const state = asked.units.size + asked.outputs.size > 0 || asked.shadow || asked.homes || asked.logs;
+  const parts = [probe, ...(state ? [hostState] : []), ...(asked.walk ? [walk] : [])];
   return `${parts.join('\n')}\nnonce=${quote(nonce)}\nlook() {\n${body}\n}\nlook </dev/null\n`;
+}
+
+/** Programs of a system that is looked at without root's rights are not asked. */
+function outputCall(program: Program, at: number): string[] {
+  const { words, seconds } = askings[program];
+  if ('look' in words) return [`[ "$uid" -ne 0 ] || ${words.look} ${at}`];
+  return [`[ "$uid" -ne 0 ] || ${call('output', [String(at), String(seconds), ...words])}`];
 }
 
 /** The patterns among the asked kernel files, in the order of their `matches` sections. */
