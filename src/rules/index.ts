@@ -8,6 +8,7 @@ import { mounts } from './mounts/index.ts';
 import { packages } from './packages/index.ts';
 import { services } from './services/index.ts';
 import { sshd } from './sshd/index.ts';
+import { boot } from './boot/index.ts';
 
 /** Every rule, by id, in the order in which their changes are folded into a plan. */
 export const rules: ReadonlyMap<string, Rule> = byId([
@@ -18,6 +19,7 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...kernelParameters,
   ...banners,
   ...sshd,
+  ...boot,
   ...filePermissions,
   ...filesystemWalk,
 ]);

@@ -101,10 +101,7 @@ testRule(auditBootParameter, {
         [DEFAULTS]: `${defaultGrub('audit=0', 'quiet audit=0 splash')}# GRUB_CMDLINE_LINUX="audit=0"\n`,
         [DROP_IN]: dropIn('audit_backlog_limit=8192'),
       }),
-      finds: [
-        finding('audit=0', `${CFG}:17, 22`),
-        finding('audit=0 audit=0', `${DROP_IN}:2`),
-      ],
+      finds: [finding('audit=0', `${CFG}:17, 22`), finding('audit=0 audit=0', `${DROP_IN}:2`)],
       files: {
         [DEFAULTS]: `${defaultGrub('', 'quiet splash')}# GRUB_CMDLINE_LINUX="audit=0"\n`,
         [DROP_IN]: dropIn('audit_backlog_limit=8192 audit=1'),
