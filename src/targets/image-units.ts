@@ -40,9 +40,21 @@ async function fileState(image: ImageReader, name: string, links: ReadonlySet<st
   if (unit === undefined) return '';
   if (unit.size === 0) return 'masked';
   if (links.has(name)) return 'enabled';
-  const { names, also } = installOf(unit.content ?? '');
+  const texts = [unit.content ?? '', ...(await dropIns(image, name))];
+  const { names, also } = installOf(texts.join('\n[]\n'));
   if (names) return 'disabled';
   return also ? 'indirect' : 'static';
+}
+
+/** What is added to a unit by files of a folder that is named after it. */
+async function dropIns(image: ImageReader, name: string): Promise<string[]> {
+  const texts: string[] = [];
+  for (const folder of folders)
+    for (const file of await image.names(`${folder}/${name}.d`)) {
+      if (!file.endsWith('.conf')) continue;
+      texts.push((await image.file(`${folder}/${name}.d/${file}`, LARGEST_UNIT))?.content ?? '');
+    }
+  return texts;
 }
 
 async function firstPath(image: ImageReader, name: string): Promise<string | undefined> {
