@@ -11,8 +11,6 @@ export interface FstabLine {
   /** Offsets in the file between which the fourth field stands, as written; where it is missing, its place. */
   readonly start: number;
   readonly end: number;
-  /** Set where the options end the line and a carriage return follows, which libmount drops and systemd does not. */
-  readonly strayReturn?: true;
   /** Why mount(8) leaves the line out although systemd does not. */
   readonly refused?: string;
 }
@@ -22,15 +20,16 @@ export function parseFstab(text: string): FstabLine[] {
   const lines: FstabLine[] = [];
   let start = 0;
   for (const [at, whole] of text.split('\n').entries()) {
+    // libmount drops a carriage return here, and systemd when it reads the unit that it makes of the line.
     const content = whole.endsWith('\r') ? whole.slice(0, -1) : whole;
-    const parsed = parseLine(content, start, at + 1, content !== whole);
+    const parsed = parseLine(content, start, at + 1);
     if (parsed !== undefined) lines.push(parsed);
     start += whole.length + 1;
   }
   return lines;
 }
 
-function parseLine(content: string, offset: number, line: number, ended: boolean): FstabLine | undefined {
+function parseLine(content: string, offset: number, line: number): FstabLine | undefined {
   const fields = fieldsOf(content);
   const [source, target, type, options, ...numbers] = fields;
   if (source === undefined || source.text.startsWith('#') || target === undefined || type === undefined)
@@ -45,7 +44,6 @@ function parseLine(content: string, offset: number, line: number, ended: boolean
     options: unescaped(options?.text ?? ''),
     start: offset + start,
     end: offset + end,
-    ...(ended && numbers.length === 0 && { strayReturn: true }),
     ...(odd !== undefined && { refused: `${JSON.stringify(odd.text)} stands where a number belongs` }),
   };
 }
@@ -65,10 +63,13 @@ function fieldsOf(content: string): Field[] {
   }));
 }
 
-/** A backslash and three octal digits stand for a byte; only ASCII is written so in practice. */
+/**
+ * Blanks, tabs, newlines and backslashes are written in octal. libmount would take any other character so too, but
+ * systemd, which mounts at boot, leaves those as they are (getmntent(3)).
+ */
 function unescaped(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 8) & 0xff),
+  return text.replace(/\\(040|011|012|134|\\)/g, (_, code: string) =>
+    code === '\\' ? code : String.fromCharCode(Number.parseInt(code, 8)),
   );
 }
 

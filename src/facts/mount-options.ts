@@ -1,8 +1,8 @@
 import { mountOptions, type MountOption } from '../change.ts';
 
 /**
- * The words of a list of mount options as mount(8) splits it: at commas that stand neither in double quotes nor
- * behind a backslash. Undefined where a quote is not closed, which mount refuses.
+ * The words of a list of mount options as mount(8) splits it: at commas outside double quotes. Undefined where a
+ * quote is not closed: mount leaves out what follows it, whatever that was meant to be.
  */
 export function splitOptions(list: string): string[] | undefined {
   const words: string[] = [];
@@ -10,7 +10,7 @@ export function splitOptions(list: string): string[] | undefined {
   let start = 0;
   for (let at = 0; at < list.length; at += 1) {
     if (list[at] === '"') quoted = !quoted;
-    if (quoted || list[at] !== ',' || list[at - 1] === '\\') continue;
+    if (quoted || list[at] !== ',') continue;
     words.push(list.slice(start, at));
     start = at + 1;
   }
@@ -37,8 +37,7 @@ function contraryOf(option: MountOption): string {
 }
 
 function broughtBy(word: string): readonly MountOption[] {
-  const [name = ''] = word.split('=', 1);
-  if (name === 'user' || word === 'users') return mountOptions;
+  if (word === 'user' || word === 'users') return mountOptions;
   if (word === 'owner' || word === 'group') return ['nosuid', 'nodev'];
   return mountOptions.filter((option) => option === word);
 }

@@ -52,12 +52,13 @@ function linesFor(host: Host, point: string): PersistedMount[] {
   const { path, lines } = fstab.of(host);
   return lines
     .filter(({ target, type }) => target === point && type !== 'swap' && type !== 'autofs')
-    .map((line) => ({
+    .map((line, at) => ({
       source: line.source,
       type: line.type,
       options: line.options,
       where: `${path}:${line.line}`,
-      atBoot: isMountedAtBoot(line.options),
+      // systemd makes a unit of the first and complains of the others.
+      atBoot: at === 0 && isMountedAtBoot(line.options),
       by: { kind: 'fstab', line },
     }));
 }

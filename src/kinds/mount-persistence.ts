@@ -25,8 +25,7 @@ export function wordsOf({ options, where, by }: PersistedMount): readonly string
     throw new Unmeasured(`${where}: mount(8) leaves the line out: ${by.line.refused}`);
   const words = splitOptions(options);
   if (words === undefined) throw new Unmeasured(`${where}: a double quote in the options is not closed`);
-  if (by.kind !== 'fstab' || !by.line.strayReturn) return words;
-  return words.map((word, at) => (at === words.length - 1 ? `${word}\r` : word));
+  return words;
 }
 
 /** Whether the mount will have the option. */
@@ -69,6 +68,8 @@ function unitChange(
 ): Change {
   // A percent sign would begin a specifier (systemd.unit(5)).
   const options = withOptions(entry.options, words).replaceAll('%', '%%');
+  if (/[\u0000-\u001f\u007f]/.test(options))
+    throw new Unmeasured(`${entry.where}: a control character stands in the options`);
   if (decidedBy?.file.text.startsWith(BY_US)) return rewritten(decidedBy, options);
   const path = mountDropIn(point);
   if (decidedBy?.dropIn && compareBytes(decidedBy.file.name, DROP_IN) > 0)
