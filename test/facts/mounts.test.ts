@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mountOf, mounts, parseMountinfo } from '../../src/facts/mounts.ts';
+import { mountAt, mountOf, mounts, mountTable, parseMountinfo } from '../../src/facts/mounts.ts';
 import { exampleHost } from '../host.ts';
 
 const lines = [
@@ -11,12 +11,29 @@ const lines = [
 
 describe('mounts', () => {
   it('reads mount points with blanks in them, optional fields, options of the mount and of its filesystem', () => {
-    expect(parseMountinfo(lines)).toEqual([
-      { point: '/', type: 'ext4', options: 'rw,relatime,rw,errors=remount-ro' },
-      { point: '/boot', type: 'vfat', options: 'rw,nosuid,rw,fmask=0077' },
-      { point: '/mnt/a b\\c', type: 'tmpfs', options: 'rw,rw' },
-      { point: '/boot/efi', type: 'vfat', options: 'rw,rw' },
+    expect(parseMountinfo(lines)).toMatchObject([
+      { point: '/', type: 'ext4', options: 'rw,relatime,rw,errors=remount-ro', own: 'rw,relatime' },
+      { point: '/boot', type: 'vfat', options: 'rw,nosuid,rw,fmask=0077', own: 'rw,nosuid' },
+      { point: '/mnt/a b\\c', type: 'tmpfs', options: 'rw,rw', own: 'rw' },
+      { point: '/boot/efi', type: 'vfat', options: 'rw,rw', own: 'rw' },
     ]);
+  });
+
+  it('reads the source, the number of the filesystem and the folder of it that is mounted', () => {
+    expect(parseMountinfo('9 1 8:5 /a\\040b /x rw shared:1 - ext4 /dev/disk\\0401 rw')).toMatchObject([
+      { source: '/dev/disk 1', device: '8:5', root: '/a b' },
+    ]);
+  });
+
+  it('finds the last mount at exactly a point', () => {
+    const over = `${lines}\n26 23 0:30 / /boot rw - tmpfs tmpfs rw`;
+    expect(mountAt('/boot', parseMountinfo(over))?.type).toBe('tmpfs');
+    expect(mountAt('/bo', parseMountinfo(over))).toBeUndefined();
+  });
+
+  it('tells an empty table of a running host from that of an image', () => {
+    expect(mountTable.of(exampleHost({ running: false }))).toBeUndefined();
+    expect(() => mountTable.of(exampleHost())).toThrow('/proc/self/mountinfo says nothing');
   });
 
   it('skips lines that are none', () => {
