@@ -70,12 +70,12 @@ export const homes = defineFact<readonly Home[]>({
 });
 
 function dotFilesIn(host: Host, home: string, names: readonly string[]): DotFile[] {
-  return names.map((name) => {
+  return names.flatMap((name) => {
     const path = join(home, name);
     const node = host.evidence.files[path];
     if (node === undefined) throw new Unmeasured(`${path} was not looked at`);
     if (node.type === 'hidden') throw new Unmeasured(`${path}: ${node.reason}`);
-    return { name, path, node };
+    return node.type === 'absent' ? [] : [{ name, path, node }];
   });
 }
 

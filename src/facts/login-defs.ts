@@ -1,4 +1,5 @@
 import { defineFact } from './fact.ts';
+import { trimmedEnd } from './trimmed-end.ts';
 
 export const LOGIN_DEFS = '/etc/login.defs';
 
@@ -47,7 +48,7 @@ export function parseLoginDefs(text: string): LoginDefs {
 }
 
 function definition(raw: string): { name: string; value: string } | undefined {
-  const line = raw.trimEnd().replace(/^[ \t]+/, '');
+  const line = trimmedEnd(raw).replace(/^[ \t]+/, '');
   if (line === '' || line.startsWith('#')) return undefined;
   const end = line.search(/[ \t]/);
   if (end < 0) return undefined;

@@ -1,12 +1,16 @@
 import type { Rule } from '../rule.ts';
+import { accounts } from './accounts/index.ts';
+import { ageing } from './ageing/index.ts';
 import { banners } from './banners/index.ts';
 import { filesystemWalk } from './filesystem-walk/index.ts';
 import { filePermissions } from './file-permissions/index.ts';
+import { homes } from './homes/index.ts';
 import { kernelModules } from './kernel-modules/index.ts';
 import { kernelParameters } from './kernel-parameters/index.ts';
 import { mounts } from './mounts/index.ts';
 import { packages } from './packages/index.ts';
 import { services } from './services/index.ts';
+import { shellEnvironment } from './shell-environment/index.ts';
 import { sshd } from './sshd/index.ts';
 import { boot } from './boot/index.ts';
 
@@ -20,6 +24,10 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...banners,
   ...sshd,
   ...boot,
+  ...ageing,
+  ...shellEnvironment,
+  ...accounts,
+  ...homes,
   ...filePermissions,
   ...filesystemWalk,
 ]);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { walkedPaths } from '../../facts/walked-paths.ts';
 import type { WalkedPath } from '../../host/evidence.ts';
+import { asOctal } from '../../kinds/octal-mode.ts';
+import { included, walkEvidence, walkScope } from '../../kinds/walk-scope.ts';
 import { defineRule } from '../../rule.ts';
 
 const STICKY = 0o1000;
@@ -14,27 +16,25 @@ export default defineRule({
   check:
     'One walk over the local filesystems finds directories that others may write to and that lack the sticky bit.',
   remedy: 'The sticky bit is added to each of them; nothing else about them changes.',
-  params: z.object({}),
+  params: z.strictObject(walkScope),
   facts: { walk: walkedPaths },
 
-  *audit({ walk }) {
-    for (const directory of open(walk.found))
+  *audit({ walk }, scope) {
+    for (const directory of open(included(walk, scope)))
       yield {
         what: `mode of ${directory.path}`,
         expected: 'the sticky bit, where others may write',
-        actual: octal(directory.mode),
+        actual: asOctal(directory.mode),
         where: directory.path,
         state: 'persistent',
       };
   },
 
-  *evidence({ walk }) {
-    for (const { path, reason } of walk.skipped)
-      yield { what: `${path} was not walked (${reason})`, where: path };
-  },
+  evidence: ({ walk }, scope) => walkEvidence(walk, scope),
 
-  *remediate({ walk }) {
-    for (const { path, mode } of open(walk.found)) yield { kind: 'attributes', path, mode: mode | STICKY };
+  *remediate({ walk }, scope) {
+    for (const { path, mode } of open(included(walk, scope)))
+      yield { kind: 'attributes', path, mode: mode | STICKY };
   },
 });
 
@@ -42,8 +42,4 @@ function open(found: readonly WalkedPath[]): WalkedPath[] {
   return found.filter(
     ({ type, mode }) => type === 'directory' && (mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0,
   );
-}
-
-function octal(mode: number): string {
-  return mode.toString(8).padStart(4, '0');
 }
