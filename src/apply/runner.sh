@@ -262,14 +262,14 @@ account_undo() { account_set "$2" "$3" "$4"; }
 # The fields of an entry at the places that $3 names, written as $3 is.
 account_fields() {
 	entry=$(account_line "$1" "$2") || return 1
-	printed=
+	# A colon more ends the last field, which may be empty.
+	entry=$entry: printed=
 	set -f
 	IFS=:
-	for pair in $3:; do
+	for pair in $3; do
 		place=${pair%%=*}
-		# A colon more, since the last field may be empty.
 		# shellcheck disable=SC2086 # split into fields
-		at_place "$place" $entry:
+		at_place "$place" $entry
 		if [ "$1:$place" = shadow:1 ]; then
 			case $value in '!'*) value=yes ;; *) value=no ;; esac
 		fi
@@ -332,11 +332,11 @@ account_written() {
 
 # The line with the fields that $3 names, in $rebuilt.
 account_rebuilt() {
-	which=$1 wanted=$3 rebuilt='' at=0
+	which=$1 entry=$2: wanted=$3 rebuilt='' at=0
 	set -f
 	IFS=:
-	for field in $2:; do
-		for pair in $wanted:; do
+	for field in $entry; do
+		for pair in $wanted; do
 			[ "${pair%%=*}" = "$at" ] || continue
 			if [ "$which:$at" != shadow:1 ]; then
 				field=${pair#*=}
@@ -355,14 +355,14 @@ account_rebuilt() {
 }
 
 # Arguments: number name, before: file-state active-state, after: file-state active-state.
-# A package of this run may have brought the unit to its place already.
-unit_before() { unit_is "$2" "$3" "$4" || unit_is "$2" "$5" "$6" || unit_came "$2" "$3"; }
+unit_before() { unit_is "$2" "$3" "$4"; }
 unit_after() { unit_is "$2" "$5" "$6"; }
 unit_is() {
 	[ "$(unit_file "$1")" = "$2" ] || return 1
 	[ "$3" = - ] || offline || [ "$(unit_active "$1")" = "$3" ]
 }
-unit_came() { [ "$2" = - ] && packages_came; }
+# A package of this run may have brought the unit, or brought it to its place already.
+unit_moved() { packages_came && { [ "$3" = - ] || unit_after "$@"; }; }
 packages_came() {
 	for listed in "$run"/step/*/listing-after; do
 		[ ! -e "$listed" ] || return 0
@@ -492,13 +492,12 @@ remount() {
 }
 
 # Arguments: number table sha256-before on|off
-table_before() {
-	[ "$(table_list "$2" | sha256sum)" = "$3  -" ] || { table_empty "$3" && packages_came; }
-}
+table_before() { [ "$(table_list "$2" | sha256sum)" = "$3  -" ]; }
+# Its program came with a package of this run, which may have loaded rules of its own.
+table_moved() { packages_came && [ "$3" = e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ]; }
 table_after() {
 	[ -e "$run/step/$1/loaded" ] && table_list "$2" | cmp -s - "$run/step/$1/loaded"
 }
-table_empty() { [ "$1" = e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ]; }
 
 # The same words as the look has for it.
 table_list() {
@@ -801,7 +800,7 @@ step_do() {
 # Nobody changed the address since the drift was looked for, or this run's own packages did and it does not matter.
 still_before() {
 	with_kind before "$@" && return
-	[ "$2" = file ] && with_kind moved "$@" && return 0
+	case $2 in file | unit | table) with_kind moved "$@" && return 0 ;; esac
 	printf 'it is no longer as the plan found it\n' >"$run/check"
 	return 1
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { history } from '../../src/apply/history.ts';
 import { finish, run, undo } from '../../src/apply/run.ts';
 import { applyScript } from '../../src/apply/script.ts';
-import type { Node } from '../../src/host/evidence.ts';
+import type { Need, Node } from '../../src/host/evidence.ts';
 import { Host } from '../../src/host/host.ts';
 import { addressOf, type Plan, type PlannedChange } from '../../src/plan/plan.ts';
 import { type Actionable, intend } from '../../src/plan/intend.ts';
@@ -242,7 +242,7 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
       }),
     );
     const ending = await run(target, { ...(await planFor([], [])), changes: planned }, quiet);
-    expect(ending).toMatchObject({ kind: 'applied' });
+    expect(ending, JSON.stringify(ending)).toMatchObject({ kind: 'applied' });
     expect(await sh(`dpkg-query -W -f '\${db:Status-Status}' ${name} 2>&1`)).not.toBe('installed');
     if (ending.kind !== 'applied') return;
     expect(await undo(target, ending.id, [], false, quiet)).toMatchObject({ kind: 'undone' });
@@ -259,5 +259,99 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     await expect(run(target, plan, quiet)).rejects.toThrow('another run is at work there');
     await sh('echo "4194304 $(cat /proc/sys/kernel/random/boot_id)" >/var/lib/cis-harden/lock/owner');
     expect((await run(target, plan, quiet)).kind).toBe('applied');
+  });
+
+  /** Applies changes on what these needs show, and gives the run's id. */
+  async function applied(changes: readonly Actionable[], needs: readonly Need[]): Promise<string> {
+    const host = new Host(await target.look([...needs]));
+    const plan = await planFor([], []);
+    const planned: PlannedChange[] = changes.flatMap((change) =>
+      intend(host, change).map((transition) => ({
+        ...transition,
+        address: addressOf(transition.after),
+        rules: ['test'],
+        notes: [],
+      })),
+    );
+    expect(planned.length, 'something is to be changed').toBeGreaterThan(0);
+    const ending = await run(target, { ...plan, changes: planned }, quiet);
+    expect(ending, JSON.stringify(ending)).toMatchObject({ kind: 'applied' });
+    return ending.kind === 'applied' ? ending.id : '';
+  }
+
+  it('deletes files and links, makes folders, and takes all of it back', async () => {
+    await sh(
+      `mkdir -p /etc/gone; printf 'a\\0b' >/etc/gone/file; chown 5:6 /etc/gone/file; chmod 640 /etc/gone/file; ln -s 'odd  target' '/etc/gone/a link'; chown -h 3:4 '/etc/gone/a link'; touch -h -d @1000 '/etc/gone/a link' /etc/gone/file`,
+    );
+    const state = `cd /etc/gone && find . ! -name . -printf '%p %y %m %U %G %T@ %l\\n' | sort; od -c file`;
+    const before = await sh(state);
+    const id = await applied(
+      [
+        { kind: 'removal', path: '/etc/gone/file' },
+        { kind: 'removal', path: '/etc/gone/a link' },
+        { kind: 'directory', path: '/etc/gone/new/er', mode: 0o2750, uid: 7, gid: 8 },
+      ],
+      [
+        { kind: 'attributes', path: '/etc/gone/file' },
+        { kind: 'attributes', path: '/etc/gone/a link' },
+        { kind: 'attributes', path: '/etc/gone/new/er' },
+      ],
+    );
+    expect(await sh(`cd /etc/gone && find . ! -name . -printf '%p %y %m %U %G\\n' | sort`)).toBe(
+      './new d 755 0 0\n./new/er d 2750 7 8',
+    );
+    expect((await undo(target, id, [], false, quiet)).kind).toBe('undone');
+    expect(await sh(state)).toBe(before);
+  });
+
+  it('changes fields of accounts and nothing else of the databases, and takes it back byte for byte', async () => {
+    await sh(
+      `cp /etc/shadow /etc/shadow.kept; printf 'odd.one:!!:1::::::\\nlock-me:$6$a$b:19000:0:99999:7:::\\nodd:x:2:3:4:5:6:7:\\n-weird::\\nlast:*:1:2:3:4:5:6:' >>/etc/shadow; printf 'lock-me:x:7000:7000:a:/home/x:/bin/bash\\n' >>/etc/passwd`,
+    );
+    const state = `sha256sum /etc/shadow /etc/passwd; stat -c '%a %u %g' /etc/shadow; ls -A /etc | grep -c 'shadow'`;
+    const before = await sh(state);
+    const id = await applied(
+      [
+        {
+          kind: 'account',
+          database: 'shadow',
+          name: 'lock-me',
+          set: { locked: 'yes', max: '365', inactive: '30' },
+        },
+        { kind: 'account', database: 'shadow', name: 'last', set: { expire: '' } },
+        { kind: 'account', database: 'shadow', name: 'odd', set: { min: '1' } },
+        { kind: 'account', database: 'passwd', name: 'lock-me', set: { shell: '/usr/sbin/nologin' } },
+      ],
+      [{ kind: 'shadow' }, { kind: 'file', path: '/etc/passwd' }],
+    );
+    expect(
+      await sh('diff /etc/shadow.kept /etc/shadow; tail -c 1 /etc/shadow | od -An -c; tail -n 1 /etc/passwd'),
+    ).toMatch(
+      /^> odd\.one:!!:1::::::\n> lock-me:!\$6\$a\$b:19000:0:365:7:30::\n> odd:x:2:1:4:5:6:7:\n> -weird::\n> last:\*:1:2:3:4:5::\n\\ No newline at end of file\n {3}:\nlock-me:x:7000:7000:a:\/home\/x:\/usr\/sbin\/nologin$/m,
+    );
+    expect((await undo(target, id, [], false, quiet)).kind).toBe('undone');
+    expect(await sh(state)).toBe(before);
+    await sh('mv /etc/shadow.kept /etc/shadow; sed -i /^lock-me:/d /etc/passwd');
+  });
+
+  it('enables and masks units by their links alone, and puts the links back', async () => {
+    await sh(
+      `mkdir -p /etc/systemd/system; printf '[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=a.target b.target\\n' | tee /usr/lib/systemd/system/zz-two.service >/usr/lib/systemd/system/zz-one.service; echo Alias=zz-three.service >>/usr/lib/systemd/system/zz-one.service; systemctl --root=/ -q enable zz-two.service`,
+    );
+    const state = `cd /etc/systemd && find . -printf '%p %y %m %l\\n' | sort`;
+    const before = await sh(state);
+    const units = ['zz-one.service', 'zz-two.service'] as const;
+    const id = await applied(
+      [
+        { kind: 'unit', name: units[0], boot: 'enabled', active: true },
+        { kind: 'unit', name: units[1], boot: 'masked', active: false },
+      ],
+      units.map((name) => ({ kind: 'unit', name }) as const),
+    );
+    expect(await sh('for unit in zz-one zz-two; do systemctl --root=/ is-enabled $unit.service; done')).toBe(
+      'enabled\nmasked',
+    );
+    expect((await undo(target, id, [], false, quiet)).kind).toBe('undone');
+    expect(await sh(state)).toBe(before);
   });
 });
