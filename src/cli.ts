@@ -3,6 +3,7 @@ import {
   Command,
   CommanderError,
   type CommandUnknownOpts,
+  type OptionValues,
   InvalidArgumentError,
   Option,
 } from '@commander-js/extra-typings';
@@ -102,12 +103,24 @@ function program() {
       done((await import('./commands/rehearse.ts')).rehearseCommand(target, options)),
     );
 
-  cli
+  const compare = cli
     .command('compare')
-    .description('show what differs between two reports, and why')
-    .argument('<before>', 'a report saved with `audit -o json:FILE`')
-    .argument('<after>', 'another one')
-    .addOption(format())
+    .description('show what differs between two reports, or between a profile and a host, and why')
+    .argument('<before>', 'a report saved with `audit -o json:FILE`, or a profile')
+    .argument(
+      '[after]',
+      'another report; or a target, a saved report or a saved plan to hold against the profile',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'compare before.json after.json',
+        'compare aks ssh://ops@node1 --sudo',
+        'compare cis-level2-server db1.plan.json',
+      ),
+    );
+  judging(connecting(compare))
+    .addOption(allow())
     .action(async (before, after, options) =>
       done((await import('./commands/compare.ts')).compareCommand(before, after, options)),
     );
@@ -171,8 +184,17 @@ function examples(...[first = '', ...more]: string[]): string {
 
 /** Options of commands that reach a host. */
 function reaching<C extends Command>(command: C, target = 'local') {
+  return connecting(
+    command.argument(
+      '[target]',
+      'local, ssh://[user@]host[:port], root:DIR, snapshot:FILE or sandbox',
+      target,
+    ),
+  );
+}
+
+function connecting<A extends unknown[], O extends OptionValues>(command: Command<A, O>) {
   return command
-    .argument('[target]', 'local, ssh://[user@]host[:port], root:DIR, snapshot:FILE or sandbox', target)
     .option('--sudo', 'become root on the target with sudo')
     .option('--ask-become-pass', "ask for sudo's password (implies --sudo)")
     .option('--ssh-config <file>', "an ssh_config(5) to use instead of the user's own")
@@ -183,10 +205,16 @@ function reaching<C extends Command>(command: C, target = 'local') {
 
 /** Options of commands that judge a host. */
 function asked<C extends Command>(command: C, target = 'local') {
-  return reaching(command, target)
-    .option('--profile <name>', 'name or path of a profile', 'cis-level1-server')
+  return judging(
+    reaching(command, target)
+      .option('--profile <name>', 'name or path of a profile', 'cis-level1-server')
+      .option('--rule <id>', 'only this rule or recommendation (repeatable)', collect, []),
+  );
+}
+
+function judging<A extends unknown[], O extends OptionValues>(command: Command<A, O>) {
+  return command
     .option('--benchmark <name>', 'name or path of the benchmark, where it is not the one the profile names')
-    .option('--rule <id>', 'only this rule or recommendation (repeatable)', collect, [])
     .option('--set <rule.param=value>', 'a parameter, stronger than any profile (repeatable)', collect, [])
     .option(
       '--assume-platform <id-version>',

@@ -1,9 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import type { Report } from '../audit/report.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
+import { shipped } from '../profile/locate.ts';
+import { didYouMean } from '../profile/nearest.ts';
+import { renderComparison } from '../report/compare-text.ts';
 import { stableJson } from '../report/json.ts';
 import { readReport } from '../report/read.ts';
-import { renderComparison } from '../report/compare-text.ts';
+import { compareProfile, type CompareOptions } from './compare-profile.ts';
+import { emit, outputs } from './output.ts';
+import { styleOf } from './style.ts';
 
 /** One recommendation on which two reports differ. */
 export interface Difference {
@@ -14,14 +19,38 @@ export interface Difference {
   readonly why: string;
 }
 
+/** Two saved reports; or a profile, with the table that was published for it, and a host. */
 export async function compareCommand(
   before: string,
-  after: string,
-  options: { readonly format: 'text' | 'json' },
+  after: string | undefined,
+  options: CompareOptions,
 ): Promise<ExitCode> {
+  if (isProfile(before)) return compareProfile(before, after ?? 'local', options);
+  await refuseUnknown(before);
+  if (after === undefined)
+    throw new Refusal(`compare ${before}: name the report that it is to be compared with as well`);
+  const wanted = outputs(options.format, options.output);
   const differences = compareReports(await report(before), await report(after));
-  process.stdout.write(options.format === 'json' ? stableJson(differences) : renderComparison(differences));
+  await emit(wanted, (format, toFile) =>
+    format === 'json' ? stableJson(differences) : renderComparison(differences, styleOf(options, toFile)),
+  );
   return differences.length === 0 ? exitCode.good : exitCode.fails;
+}
+
+function isProfile(reference: string): boolean {
+  return /\.ya?ml$/.test(reference) || shipped('profile').has(reference);
+}
+
+async function refuseUnknown(reference: string): Promise<void> {
+  const there = await stat(reference).then(
+    () => true,
+    () => false,
+  );
+  const names = [...shipped('profile').keys()];
+  if (!there && !reference.includes('/') && !reference.endsWith('.json'))
+    throw new Refusal(
+      `${JSON.stringify(reference)} is neither a profile nor a saved report${didYouMean(reference, names)} (profiles: ${names.join(', ')})`,
+    );
 }
 
 /** Verdicts that differ, in the order of the second report; what only one of them lists is `not listed` in the other. */

@@ -10,7 +10,7 @@ import { Unmeasured } from '../host/unmeasured.ts';
 import { load } from '../profile/effective.ts';
 import type { Chain } from '../profile/load.ts';
 import { placeText } from '../profile/problem.ts';
-import { type Chosen, type EffectiveProfile, resolveProfile } from '../profile/resolve.ts';
+import { type Chosen, type EffectiveProfile, type Resolution, resolveProfile } from '../profile/resolve.ts';
 import { rules } from '../rules/index.ts';
 import { openTarget } from '../targets/open.ts';
 import type { Target } from '../targets/target.ts';
@@ -19,7 +19,12 @@ import { progress } from './progress.ts';
 
 /** What is asked, before any host is reached: every mistake of the profile and the options is refused here. */
 export async function frameOf(targetName: string, options: AskOptions): Promise<Frame> {
-  const resolution = await load({
+  return frameFrom(targetName, await resolutionOf(options), options);
+}
+
+/** The files behind the options, read and checked one by one. */
+export function resolutionOf(options: AskOptions): Promise<Resolution> {
+  return load({
     profile: options.profile,
     ...(options.benchmark !== undefined && { benchmark: options.benchmark }),
     rules,
@@ -27,6 +32,14 @@ export async function frameOf(targetName: string, options: AskOptions): Promise<
     overrides: { set: options.set, only: options.rule },
     folder: process.cwd(),
   });
+}
+
+/** What is asked by files that were read. Throws ProfileProblem and Refusal. */
+export function frameFrom(
+  targetName: string,
+  resolution: Resolution,
+  options: Pick<AskOptions, 'assumePlatform'>,
+): Frame {
   const { chain } = resolution;
   const profile = resolveProfile(resolution);
   const { platform } = profile.benchmark;

@@ -1,5 +1,6 @@
 import type { Result } from '../audit/report.ts';
 import type { Plan } from '../plan/plan.ts';
+import { whyNot } from '../plan/why.ts';
 import { labelled } from './head.ts';
 import { counted } from './numbers.ts';
 import { columnsOf, verdictLine } from './result-lines.ts';
@@ -36,16 +37,19 @@ export function predictionLines(plan: Plan, style: Style): string[] {
   ];
 }
 
-/** The reason why no change of the plan helps. */
-function whyStill({ rules, findings }: Result, { held, decisions, obstacles }: Plan): string {
-  const failing = new Set(findings.length > 0 ? findings.map(({ rule }) => rule) : rules);
-  const concerns = ({ rule }: { rule: string }) => failing.has(rule);
-  const waiting = held.find((change) => change.rules.some((rule) => failing.has(rule)));
-  if (waiting !== undefined) return `held back: --allow ${waiting.consent}`;
-  if (decisions.some(concerns)) return 'for you to decide, see above';
-  if (obstacles.some(concerns)) return 'not helped by any change, see above';
-  const [finding] = findings;
-  return finding === undefined
-    ? 'no rule asks for a change'
-    : `${plain(finding.what)}: ${plain(finding.actual)}`;
+/** The reason why no change of the plan helps; what is listed above is not said again. */
+function whyStill(result: Result, plan: Plan): string {
+  const why = whyNot(result, plan);
+  switch (why.kind) {
+    case 'consent':
+      return `held back: --allow ${why.consent}`;
+    case 'decision':
+      return 'for you to decide, see above';
+    case 'reboot':
+      return 'in force after the next boot, see above';
+    case 'obstacle':
+      return 'not helped by any change, see above';
+    default:
+      return plain(why.text);
+  }
 }

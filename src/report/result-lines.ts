@@ -9,7 +9,8 @@ const MOST_FINDINGS = 8;
 /** What a person is shown beside a question, so that both stay on one screen. */
 const MOST_EVIDENCE = 12;
 
-const words: Readonly<Record<Verdict, string>> = {
+/** The word of a verdict in lists. */
+export const words: Readonly<Record<Verdict, string>> = {
   pass: 'pass',
   fail: 'fail',
   manual: 'manual',
@@ -18,7 +19,8 @@ const words: Readonly<Record<Verdict, string>> = {
   error: 'error',
 };
 
-const colorOf: Readonly<Record<Verdict, Color>> = {
+/** The colour of a verdict's word. */
+export const colorOf: Readonly<Record<Verdict, Color>> = {
   pass: 'green',
   fail: 'red',
   manual: 'yellow',

@@ -131,14 +131,17 @@ it('tells why each recommendation still fails', () => {
       rules: ['package-telnet-client-absent', 'b'],
       findings: [{ rule: 'b', ...finding }],
     }),
+    failing('1.6', 'kernel-arguments'),
   ]);
-  const text = renderPlan({ ...examplePlan, predicted }, { color: false, width: 120 });
+  const reboots = [{ rule: 'kernel-arguments', text: 'audit=1 is in force after the next boot' }];
+  const text = renderPlan({ ...examplePlan, predicted, reboots }, { color: false, width: 120 });
   expect(text).toContain(`\
 fail    1.1 T (held back: --allow removes-packages)
 fail    1.2 T (for you to decide, see above)
 fail    1.3 T (not helped by any change, see above)
-fail    1.4 T (no rule asks for a change)
-fail    1.5 T (x: z)
+fail    1.4 T (no reason is known)
+fail    1.5 T (x is z, wanted y (/))
+fail    1.6 T (in force after the next boot, see above)
 `);
 });
 
