@@ -1,4 +1,4 @@
-import dropIn from '../../templates/etc/systemd/system/POINT.mount.d/99-zz-cis-harden.conf.hbs';
+import dropIn from '../../templates/etc/systemd/system/POINT.mount.d/zz-cis-harden.conf.hbs';
 import type { Change, MountOption } from '../change.ts';
 import { compareBytes } from '../facts/conf-files.ts';
 import type { Fstab } from '../facts/fstab.ts';
@@ -9,7 +9,8 @@ import { Unmeasured } from '../host/unmeasured.ts';
 import { template } from '../template.ts';
 import { lineAppended, optionsAdded } from './fstab-edit.ts';
 
-const DROP_IN = '99-zz-cis-harden.conf';
+/** Read after what `systemctl edit` writes, which is override.conf. */
+const DROP_IN = 'zz-cis-harden.conf';
 const BY_US = '# Written by cis-harden';
 
 const render = template<{ point: string; options: string }>(dropIn);
