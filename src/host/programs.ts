@@ -18,6 +18,8 @@ export const programs = [
   'ss -Hlnptu',
   /** Account and name of every process. */
   'ps -eo user=,comm=',
+  /** What the security module confines each process to, and the program that it runs. */
+  'process labels',
   /** What differs from dpkg's checksums. Reads every packaged file. */
   'dpkg --verify',
   /** PATH as a fresh login shell of root has it. */

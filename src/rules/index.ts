@@ -13,6 +13,7 @@ import { services } from './services/index.ts';
 import { shellEnvironment } from './shell-environment/index.ts';
 import { sshd } from './sshd/index.ts';
 import { boot } from './boot/index.ts';
+import { apparmor } from './apparmor/index.ts';
 
 /** Every rule, by id, in the order in which their changes are folded into a plan. */
 export const rules: ReadonlyMap<string, Rule> = byId([
@@ -23,6 +24,7 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...kernelParameters,
   ...banners,
   ...sshd,
+  ...apparmor,
   ...boot,
   ...ageing,
   ...shellEnvironment,

@@ -13,6 +13,11 @@ interface Asking {
 
 const quietApt = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
 
+/** Processes come and go meanwhile, and those of the kernel have no program: neither is worth a complaint. */
+const labels = `grep -aHs . /proc/[0-9]*/attr/current /proc/[0-9]*/attr/apparmor/current
+find /proc/[0-9]*/exe -maxdepth 0 -printf '%p:%l\\n' 2>/dev/null
+true`;
+
 /** How each program is asked. */
 export const askings: Readonly<Record<Program, Asking>> = {
   'auditctl -l': {
@@ -27,6 +32,7 @@ export const askings: Readonly<Record<Program, Asking>> = {
   'ufw status verbose': { words: ['ufw', 'status', 'verbose'], seconds: 20 },
   'ss -Hlnptu': { words: ['ss', '-Hlnptu'], seconds: 20 },
   'ps -eo user=,comm=': { words: ['ps', '-eo', 'user=,comm='], seconds: 20 },
+  'process labels': { words: ['sh', '-c', labels], seconds: 20 },
   'dpkg --verify': { words: ['dpkg', '--verify'], seconds: 240 },
   'root PATH': { words: { look: 'root_path' }, seconds: 10, cleaned: (text) => lastPath(text) ?? text },
   'apt-get upgrade': { words: ['apt-get', '-s', '-q', '-y', ...quietApt, 'upgrade'], seconds: 60 },
