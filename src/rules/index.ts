@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { accounts } from './accounts/index.ts';
 import { ageing } from './ageing/index.ts';
+import { auditing } from './auditing/index.ts';
 import { banners } from './banners/index.ts';
 import { filesystemWalk } from './filesystem-walk/index.ts';
 import { filePermissions } from './file-permissions/index.ts';
@@ -30,6 +31,7 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...shellEnvironment,
   ...accounts,
   ...homes,
+  ...auditing,
   ...filePermissions,
   ...filesystemWalk,
 ]);

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { machineCalled, type Machine } from '../../src/facts/audit/calls.ts';
+import { loadedRules } from '../../src/facts/audit/load.ts';
+import { isRulesFile, mergedLines, type MergedLine } from '../../src/facts/audit/merge.ts';
+import { isSameRule } from '../../src/facts/audit/rule.ts';
+import { listing } from '../../src/facts/audit/rules-in-kernel.ts';
+import { project } from '../../src/host/project.ts';
+import { intend, isActionable } from '../../src/plan/intend.ts';
+import { auditing } from '../../src/rules/auditing/index.ts';
+import { exampleHost } from '../host.ts';
+import { auditctlAnswers, auditctlObstacle } from './audit/ask.ts';
+import { ruleLine, rulesTree } from './audit/generate.ts';
+import { runInTrees, sandboxObstacle } from './merged-root.ts';
+import { Random } from './sshd/random.ts';
+
+const obstacle = auditctlObstacle() ?? sandboxObstacle(['unshare', 'augenrules', 'mawk']);
+const otherMachine = process.arch === 'x64' ? undefined : 'needs an x86_64 machine';
+
+describe.skipIf((obstacle ?? otherMachine) !== undefined)(
+  `audit rules beside auditctl${obstacle === undefined ? '' : ` (skipped: ${obstacle})`}`,
+  () => {
+    it('takes, refuses and orders the same lines', { timeout: 120_000 }, () => {
+      const random = new Random(1804);
+      const files = Array.from({ length: 200 }, () => [
+        '-c',
+        ...Array.from({ length: 30 }, () => ruleLine(random)),
+      ]);
+      const answers = auditctlAnswers(files.map((lines) => `${lines.join('\n')}\n`));
+      let [taken, refused] = [0, 0];
+      for (const [at, lines] of files.entries()) {
+        const answer = answers[at] ?? { refused: [], listing: '' };
+        const ours = loadedRules(merged(lines), x86());
+        expect({ lines, refused: ours.passedOver.map(({ line }) => line.number) }).toEqual({
+          lines,
+          refused: answer.refused,
+        });
+        const real = listing(answer.listing, x86());
+        if (real.unreadable.length > 0) continue;
+        expect(real.rules.length).toBe(ours.rules.length);
+        for (const [place_, { rule, line }] of ours.rules.entries()) {
+          const listed = real.rules[place_];
+          const isSame = listed !== undefined && isSameRule(rule, listed.rule);
+          expect(isSame, `${line.text} is listed as ${listed?.text}`).toBe(true);
+        }
+        taken += real.rules.length;
+        refused += answer.refused.length;
+      }
+      expect(taken).toBeGreaterThan(600);
+      expect(refused).toBeGreaterThan(600);
+    });
+
+    it('stops at the same line where nothing says to go on', { timeout: 120_000 }, () => {
+      const random = new Random(64);
+      const files = Array.from({ length: 600 }, () => Array.from({ length: 6 }, () => ruleLine(random)));
+      const answers = auditctlAnswers(files.map((lines) => `${lines.join('\n')}\n`));
+      const stops = files.map((lines) => loadedRules(merged(lines), x86()).stop?.line.number);
+      expect(stops).toEqual(answers.map(({ refused }) => refused[0]));
+    });
+
+    it('merges files as augenrules does', { timeout: 120_000 }, () => {
+      const random = new Random(32);
+      const trees = Array.from({ length: 400 }, () => rulesTree(random));
+      const script = `
+rm -f /etc/audit/audit.rules
+augenrules >/dev/null 2>&1
+sed -e 1d -e '/^$/d' /etc/audit/audit.rules`;
+      const answers = runInTrees(trees, ['/etc/audit/rules.d/'], script);
+      for (const [at, tree] of trees.entries()) {
+        const files = Object.entries(tree).flatMap(([path, text]) => {
+          const name = path.slice(path.lastIndexOf('/') + 1);
+          return isRulesFile(name) && typeof text === 'string' ? [{ name, path, text }] : [];
+        });
+        const ours = mergedLines(files, 'letter s').map(({ text }) => text);
+        expect({ tree, lines: answers[at]?.split('\n').filter((line) => line !== '') }).toEqual({
+          tree,
+          lines: ours,
+        });
+      }
+    });
+
+    it('lists what the rules write as they foretell', () => {
+      const { files, table } = written();
+      const [answer] = auditctlAnswers([files]);
+      expect(answer?.refused).toEqual([]);
+      expect(sorted(answer?.listing)).toEqual(sorted(table));
+      expect(sorted(table).length).toBeGreaterThan(45);
+      // What is listed can be loaded again, and is then listed the same.
+      const [again] = auditctlAnswers([table]);
+      expect(again?.listing).toBe(table);
+    });
+  },
+);
+
+/** All that is written to a host which records nothing, and the table that is loaded. */
+function written(): { files: string; table: string } {
+  const setUserId = (path: string) => ({ path, type: 'file', mode: 0o4755, uid: 0, gid: 0 }) as const;
+  let host = exampleHost({
+    packages: { auditd: '1:3.0.9-1' },
+    files: {
+      '/etc/security/x': '',
+      '/var/log/x': '',
+      '/var/run': { link: '/run' },
+      '/run/x': '',
+      '/sbin/x': '',
+    },
+    outputs: { 'auditctl -l': 'No rules\n', 'auditctl -s': 'enabled 1\n' },
+    walk: ['/usr/bin/su', '/usr/bin/sudo', '/usr/bin/passwd'].map(setUserId),
+  });
+  for (const rule of auditing.filter(({ id }) => id.startsWith('audit-') && id !== 'audit-immutable')) {
+    const params = rule.params.parse({});
+    for (const change of rule.remediate(host, params))
+      if (isActionable(change)) for (const { after } of intend(host, change)) host = project(host, after);
+  }
+  const files = Object.entries(host.evidence.files).flatMap(([path, node]) =>
+    path.startsWith('/etc/audit/rules.d/') && node.type === 'file' ? [node.content ?? ''] : [],
+  );
+  return { files: files.join(''), table: host.output('auditctl -l')?.stdout ?? '' };
+}
+
+function sorted(text = ''): string[] {
+  return text.trimEnd().split('\n').toSorted();
+}
+
+function x86(): Machine {
+  const machine = machineCalled('x86_64');
+  if (machine === undefined) throw new Error('no such machine');
+  return machine;
+}
+
+function merged(lines: readonly string[]): MergedLine[] {
+  return lines.map((text, at) => ({ path: '/rules', number: at + 1, text }));
+}
