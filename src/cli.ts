@@ -131,7 +131,7 @@ function program() {
     .argument('<rule>', 'a rule id or a recommendation number')
     .action(async (rule) => done((await import('./commands/explain.ts')).explainCommand(rule)));
 
-  const profiles = cli.command('profiles').description('list, show and validate profiles');
+  const profiles = cli.command('profiles').description('list, show, validate and draft profiles');
   profiles
     .command('list', { isDefault: true })
     .description('the profiles that are shipped')
@@ -149,6 +149,26 @@ function program() {
     .description('refuse every mistake with its place')
     .argument('<profile...>', 'names or paths')
     .action(async (names) => done((await import('./commands/profiles.ts')).validateProfiles(names)));
+  reaching(
+    profiles
+      .command('draft')
+      .description('print a profile that exempts what is known to break the containers of a host'),
+  )
+    .option('--profile <name>', 'name or path of the profile to extend', 'cis-level1-server')
+    .option('--benchmark <name>', 'name or path of the benchmark, where it is not the one the profile names')
+    .option('--set <rule.param=value>', 'a parameter, stronger than any profile (repeatable)', collect, [])
+    .option(
+      '--assume-platform <id-version>',
+      "take the host for the benchmark's system, such as ubuntu-18.04",
+    )
+    .option('--owner <name>', 'who answers for the exemptions')
+    .addHelpText(
+      'after',
+      examples('profiles draft ssh://ops@node1 --sudo --profile cis-level2-server > node.yaml'),
+    )
+    .action(async (target, options) =>
+      done((await import('./commands/draft.ts')).draftCommand(target, options)),
+    );
 
   const benchmarks = cli.command('benchmarks').description('list and show benchmarks');
   benchmarks
