@@ -26,7 +26,11 @@ if $msg contains 'then @@x' then { action(type="omfwd"
   target="h2" Port = "1514") stop }
 *.emerg :omusrmsg:*
 mail.* root,admin
-*.* @h3`;
+*.* @h3
+& /var/log/x
+action(type="omfile")
+ruleset(name="r") { @h4 }
+@h5`;
     expect(
       parseRsyslog(text).map((item) => {
         if (item.kind === 'directive') return `${item.line} $${item.name}=${item.value}`;
@@ -43,6 +47,11 @@ mail.* root,admin
       '11 *.emerg -> :omusrmsg:*',
       '12 mail.* -> root,admin',
       '13 *.* -> @h3',
+      '14 *.* -> /var/log/x',
+      '15  => action type=omfile',
+      '16  => ruleset name=r',
+      '16  -> @h4 }',
+      '17  -> @h5',
     ]);
   });
 

@@ -52,7 +52,12 @@ class Reader {
   readonly #text: string;
   readonly #found: RsyslogItem[] = [];
   #at = 0;
-  #selector = '';
+  /** What stands in front of the next action itself. */
+  #filter: string | undefined;
+  /** Of the action before, which `&` repeats. */
+  #last = '';
+  /** Selectors of the blocks around. */
+  readonly #blocks: string[] = [];
   #line = 1;
   #counted = 0;
   #comments = true;
@@ -81,26 +86,47 @@ class Reader {
     if (object !== undefined) {
       const parameters = this.#parameters();
       const type = (object[1] ?? '').toLowerCase();
-      this.#add({ kind: 'object', type, parameters, selector: this.#selector, ...this.#from(start) });
-      if (type !== 'action') this.#selector = '';
+      this.#add({ kind: 'object', type, parameters, selector: this.#selector(), ...this.#from(start) });
+      if (type === 'action') this.#acted();
       return;
     }
     if (this.#take(/if\b/iy) !== undefined) {
-      this.#selector = (this.#take(EXPRESSION)?.[0] ?? '').trim();
+      this.#filter = (this.#take(EXPRESSION)?.[0] ?? '').trim();
       this.#take(/then\b/iy);
       return;
     }
     if (this.#take(/(?:set|unset|reset|call|call_indirect)\b[^;\n]*;?/iy) !== undefined) return;
     if (this.#take(/foreach\b[^{]*/iy) !== undefined) return;
-    if (this.#take(/[{}]/y)?.[0] === '}') this.#selector = '';
-    if (this.#at > start) return;
-    if (this.#take(/(?:else|stop|continue|&)(?![\w-])|&|~/iy) !== undefined) return;
+    const sign = this.#take(/[{}&~]|(?:else|stop|continue)(?![\w-])/iy);
+    if (sign !== undefined) {
+      this.#sign(sign[0].toLowerCase());
+      return;
+    }
     const filter = this.#take(PROPERTY) ?? this.#priority();
     if (filter !== undefined) {
-      this.#selector = filter[0].replace(/\\\r?\n[ \t]*/g, '');
+      this.#filter = filter[0].replace(/\\\r?\n[ \t]*/g, '');
       return;
     }
     this.#legacyAction(start);
+  }
+
+  #selector(): string {
+    return this.#filter ?? this.#blocks.at(-1) ?? '';
+  }
+
+  #acted(): void {
+    this.#last = this.#selector();
+    this.#filter = undefined;
+  }
+
+  #sign(sign: string): void {
+    if (sign === '{') {
+      this.#blocks.push(this.#selector());
+      this.#filter = undefined;
+    } else if (sign === '}') this.#blocks.pop();
+    else if (sign === '&') this.#filter = this.#last;
+    else if (sign === 'else') this.#filter = 'otherwise';
+    else this.#acted();
   }
 
   /** A word is a list of facilities and priorities only with a dot in it; otherwise it names users. */
@@ -123,7 +149,8 @@ class Reader {
     const text = (this.#take(WORD) ?? this.#take(REST))?.[0] ?? '';
     if (this.#at === start) this.#at += 1;
     const written = text.replace(/\\\r?\n[ \t]*/g, '').trim();
-    this.#add({ kind: 'action', text: written, selector: this.#selector, ...this.#from(start) });
+    this.#add({ kind: 'action', text: written, selector: this.#selector(), ...this.#from(start) });
+    this.#acted();
   }
 
   /** Up to the closing parenthesis, or to the end where there is none. */

@@ -1,0 +1,26 @@
+import { serviceEnabled } from '../../kinds/service-enabled.ts';
+import type { Rule } from '../../rule.ts';
+import { journald } from './journald.ts';
+import rsyslogFileCreateMode from './rsyslog-file-create-mode.ts';
+import rsyslogNoRemoteInput from './rsyslog-no-remote-input.ts';
+import rsyslogRemoteHost from './rsyslog-remote-host.ts';
+import rsyslogRulesReviewed from './rsyslog-rules-reviewed.ts';
+
+const rsyslogEnabled = serviceEnabled({
+  id: 'rsyslog-enabled',
+  title: 'rsyslog is started at boot and runs',
+  rationale:
+    'While rsyslog does not run, nothing is written to the log files and nothing reaches the log host.',
+  unit: 'rsyslog.service',
+  packages: ['rsyslog'],
+  withoutPackage: 'finding',
+});
+
+export const logging: readonly Rule[] = [
+  rsyslogEnabled,
+  rsyslogRulesReviewed,
+  rsyslogFileCreateMode,
+  rsyslogRemoteHost,
+  rsyslogNoRemoteInput,
+  ...journald,
+];
