@@ -361,8 +361,8 @@ unit_is() {
 	[ "$(unit_file "$1")" = "$2" ] || return 1
 	[ "$3" = - ] || offline || [ "$(unit_active "$1")" = "$3" ]
 }
-# A package of this run may have brought the unit, or brought it to its place already.
-unit_moved() { packages_came && { [ "$3" = - ] || unit_after "$@"; }; }
+# This run may have brought the unit, by a package or a file of its own; a package may have started it too.
+unit_moved() { [ "$3" = - ] || { packages_came && unit_after "$@"; }; }
 packages_came() {
 	for listed in "$run"/step/*/listing-after; do
 		[ ! -e "$listed" ] || return 0

@@ -33,10 +33,11 @@ const packages = [
     'ifupdown',
     'isc-dhcp-client',
   ],
-  ...['openssh-server', 'sudo', 'cron', 'acl', 'attr', 'telnet', 'rsync'],
+  ...['openssh-server', 'sudo', 'cron', 'at', 'logrotate', 'nftables', 'iptables', 'grub2-common'],
+  ...['acl', 'attr', 'telnet', 'rsync'],
 ];
 
-/** Builds the image once and keeps it; about a minute. rsyslog, auditd, aide and nftables are left for a plan to install. */
+/** Builds the image once and keeps it; about a minute. rsyslog, auditd, aide and ufw are left for a plan to install. */
 export async function image(): Promise<Image> {
   const archive = await archiveOf('bookworm');
   const script = await readFile(fileURLToPath(import.meta.url), 'utf8');
@@ -71,6 +72,16 @@ const accounts = [
   `echo opspw:${password.replace(' ', '\\ ')} | chpasswd`,
 ].join(' && ');
 
+/** What update-grub would write, in short: the machine's own loader is qemu, which takes its words from here. */
+const grubConfig = `set default="0"
+set timeout=0
+menuentry 'Debian GNU/Linux' --class debian --class gnu-linux $menuentry_id_option 'gnulinux-simple' {
+	insmod ext2
+	linux	/boot/vmlinuz root=LABEL=root rw quiet
+	initrd	/boot/initrd.img
+}
+`;
+
 /** Files that make the tree a machine: its disk, network, name, and who may log in. */
 async function settle(root: string, publicKey: string): Promise<void> {
   const files: Record<string, string> = {
@@ -79,8 +90,12 @@ async function settle(root: string, publicKey: string): Promise<void> {
     'etc/hosts': '127.0.0.1 localhost harden\n',
     'etc/resolv.conf': 'nameserver 10.0.2.3\n',
     'etc/network/interfaces': 'auto lo eth0\niface lo inet loopback\niface eth0 inet dhcp\n',
+    'etc/default/grub':
+      'GRUB_DEFAULT=0\nGRUB_TIMEOUT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n',
+    'boot/grub/grub.cfg': grubConfig,
     'etc/sudoers.d/ops': 'ops ALL=(ALL) NOPASSWD: ALL\n',
   };
+  await mkdir(join(root, 'boot/grub'), { recursive: true });
   for (const [path, content] of Object.entries(files)) await writeFile(join(root, path), content);
   await chmod(join(root, 'etc/sudoers.d/ops'), 0o440);
   for (const home of ['root', 'home/ops', 'home/opspw']) {

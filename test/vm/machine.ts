@@ -28,7 +28,7 @@ export interface Machine {
   run(command: string): Promise<Said>;
   /** Runs a shell command as the user who logs in. */
   runAs(user: User, command: string): Promise<Said>;
-  /** The machine's own `reboot`; waits until it answers again. */
+  /** The machine's own `reboot`, with the kernel's words from grub's configuration; waits until it answers again. */
   reboot(): Promise<void>;
   /** Cuts the power: what was not on the disk is lost. */
   cut(): Promise<void>;
@@ -56,6 +56,7 @@ export async function bootMachine(): Promise<Machine> {
   const config = await sshConfig(folder, key);
   let power: ChildProcess | undefined;
   let bootSeconds = 0;
+  let words = '';
 
   async function runAs(user: User, command: string, options: readonly string[] = []): Promise<Said> {
     const words = ['-F', config, ...options, '-p', String(port), `${user}@127.0.0.1`, command];
@@ -70,12 +71,11 @@ export async function bootMachine(): Promise<Machine> {
     return runAs('ops', `sudo -n sh -c '${command.replaceAll("'", String.raw`'\''`)}'`);
   }
 
-  /** Waits for a login in a boot that is not `other`. */
-  async function answered(other = ''): Promise<void> {
+  async function answered(): Promise<void> {
     const deadline = Date.now() + 300_000;
     while (Date.now() < deadline && isOn(power)) {
-      const boot = await runAs('ops', bootId, ['-o', 'ConnectTimeout=3']).catch(() => undefined);
-      if (boot !== undefined && boot.stdout !== other) return;
+      const boot = await runAs('ops', 'true', ['-o', 'ConnectTimeout=3']).catch(() => undefined);
+      if (boot !== undefined) return;
       await pause(500);
     }
     const said = (await readFile(console, 'utf8')).slice(-4000);
@@ -84,7 +84,7 @@ export async function bootMachine(): Promise<Machine> {
 
   async function start(): Promise<void> {
     const began = Date.now();
-    power = spawn('qemu-system-x86_64', qemuArguments({ kernel, initrd, layer, console, port }), {
+    power = spawn('qemu-system-x86_64', qemuArguments({ kernel, initrd, layer, console, port, words }), {
       stdio: ['ignore', 'ignore', 'inherit'],
     });
     running.add(power);
@@ -106,10 +106,15 @@ export async function bootMachine(): Promise<Machine> {
   }
 
   async function reboot(): Promise<void> {
-    const { stdout: boot } = await run(`${bootId}; (sleep 1; reboot) >/dev/null 2>&1 &`);
-    const began = Date.now();
-    await answered(boot);
-    bootSeconds = (Date.now() - began) / 1000;
+    // What a boot loader does: the kernel gets the words that stand in grub's configuration now.
+    words = (
+      await run(`sed -n -E 's/^[[:space:]]*linux[[:space:]]+[^ ]+ //p;' /boot/grub/grub.cfg | head -n 1`)
+    ).stdout;
+    const ended = power === undefined ? undefined : once(power, 'exit');
+    await run('(sleep 1; reboot) >/dev/null 2>&1 &');
+    await ended;
+    if (power !== undefined) running.delete(power);
+    await start();
   }
 
   const machine: Machine = {
@@ -130,9 +135,6 @@ export async function bootMachine(): Promise<Machine> {
   return machine;
 }
 
-/** Tells one boot from the next. */
-const bootId = 'cat /proc/sys/kernel/random/boot_id';
-
 function isOn(power: ChildProcess | undefined): boolean {
   return power !== undefined && power.exitCode === null && power.signalCode === null;
 }
@@ -143,10 +145,12 @@ interface Hardware {
   readonly layer: string;
   readonly console: string;
   readonly port: number;
+  /** The kernel's further words. */
+  readonly words: string;
 }
 
 /** Software emulation always: a host that offers /dev/kvm inside another virtual machine may still not run a guest. */
-function qemuArguments({ kernel, initrd, layer, console, port }: Hardware): string[] {
+function qemuArguments({ kernel, initrd, layer, console, port, words }: Hardware): string[] {
   const options = {
     accel: 'tcg,thread=multi',
     cpu: 'max',
@@ -156,11 +160,12 @@ function qemuArguments({ kernel, initrd, layer, console, port }: Hardware): stri
     serial: `file:${console}`,
     kernel,
     initrd,
-    append: 'root=LABEL=root rw console=ttyS0 net.ifnames=0 quiet',
+    append: `root=LABEL=root rw console=ttyS0 net.ifnames=0 quiet ${words}`,
     drive: `file=${layer},format=qcow2,if=virtio`,
     object: 'rng-random,id=rng,filename=/dev/urandom',
     device: 'virtio-rng-pci,rng=rng',
     nic: `user,model=virtio-net-pci,hostfwd=tcp:127.0.0.1:${port}-:22`,
   };
-  return Object.entries(options).flatMap(([name, value]) => [`-${name}`, value]);
+  // With -no-reboot a reboot of the machine ends qemu, and its next start brings the new words.
+  return ['-no-reboot', ...Object.entries(options).flatMap(([name, value]) => [`-${name}`, value])];
 }
