@@ -1,9 +1,8 @@
 import type { Host } from '../host/host.ts';
 import { join, type Found } from '../host/lookup.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
-import type { Node } from '../host/evidence.ts';
+import type { HomeEvidence, Node } from '../host/evidence.ts';
 import { type Account, accounts, PASSWD } from './accounts.ts';
-import { isLoginShell } from './login-shells.ts';
 import { defineFact } from './fact.ts';
 
 /** The home directory of an account that can log in. */
@@ -11,7 +10,7 @@ export interface Home {
   readonly account: Account;
   /** As the account's line writes it. */
   readonly path: string;
-  /** Where all links lead, and what stands there; undefined where it was not looked at. */
+  /** Where all links lead, and what stands there; undefined where the path is no plain one or is not judged. */
   readonly found: Found | undefined;
   /** Whether a link stands somewhere on the way. */
   readonly linked: boolean;
@@ -43,31 +42,40 @@ export const homes = defineFact<readonly Home[]>({
     const looked = new Map(host.homes().map((home) => [home.path, home]));
     return accounts
       .of(host)
-      .entries.filter(({ name, shell }) => !COMMANDS.has(name) && isLoginShell(shell))
-      .map((account): Home => {
-        const path = account.home;
-        const evidence = looked.get(path);
-        if (path.startsWith('/') && evidence === undefined)
-          throw new Unmeasured(`${PASSWD}:${account.line}: the home ${path} was not looked at`);
-        const unjudged = evidence?.unread;
-        if (unjudged !== undefined && !/filesystem|automount/.test(unjudged))
-          throw new Unmeasured(`${path}: ${unjudged}`);
-        // Without a slash in front it is a different directory for every program.
-        if (unjudged !== undefined)
-          return { account, path, found: undefined, linked: false, unjudged, dotFiles: [] };
-        if (!path.startsWith('/')) return { account, path, found: undefined, linked: false, dotFiles: [] };
-        const found = host.find(path);
-        return {
-          account,
-          path,
-          found,
-          linked: found.path !== plain(path),
-          dotFiles:
-            found.node.type === 'directory' ? dotFilesIn(host, found.path, evidence?.dotFiles ?? []) : [],
-        };
-      });
+      .entries.filter(({ name, shell }) => !COMMANDS.has(name) && !/\/(?:nologin|false)$/.test(shell))
+      .map((account) => homeOf(host, account, looked.get(account.home)));
   },
 });
+
+function homeOf(host: Host, account: Account, evidence: HomeEvidence | undefined): Home {
+  const { home: path, line } = account;
+  const nowhere = { account, path, found: undefined, linked: false, dotFiles: [] };
+  // What is no plain path is another directory for every program.
+  if (!isPlain(path)) return nowhere;
+  if (evidence === undefined) throw new Unmeasured(`${PASSWD}:${line}: the home ${path} was not looked at`);
+  const { unread, dotFiles } = evidence;
+  if (unread?.includes('filesystem')) return { ...nowhere, unjudged: unread };
+  if (unread !== undefined) throw new Unmeasured(`${path}: ${unread}`);
+  const found = host.find(path);
+  return {
+    account,
+    path,
+    found,
+    linked: found.path !== cleaned(path),
+    dotFiles: found.node.type === 'directory' ? dotFilesIn(host, found.path, dotFiles) : [],
+  };
+}
+
+function isPlain(path: string): boolean {
+  return path.startsWith('/') && !`${path}/`.includes('/../');
+}
+
+function cleaned(path: string): string {
+  return `/${path
+    .split('/')
+    .filter((name) => name !== '' && name !== '.')
+    .join('/')}`;
+}
 
 function dotFilesIn(host: Host, home: string, names: readonly string[]): DotFile[] {
   return names.flatMap((name) => {
@@ -77,11 +85,4 @@ function dotFilesIn(host: Host, home: string, names: readonly string[]): DotFile
     if (node.type === 'hidden') throw new Unmeasured(`${path}: ${node.reason}`);
     return node.type === 'absent' ? [] : [{ name, path, node }];
   });
-}
-
-function plain(path: string): string {
-  return `/${path
-    .split('/')
-    .filter((name) => name !== '' && name !== '.')
-    .join('/')}`;
 }

@@ -9,8 +9,8 @@ export interface Definition {
   readonly value: string;
   /** Counted from one. */
   readonly line: number;
-  /** Offset in the text where the line begins. */
-  readonly start: number;
+  /** Whether it is all of its line: where a line is longer than shadow's buffer, each piece counts for itself. */
+  readonly whole: boolean;
 }
 
 export interface LoginDefs {
@@ -28,24 +28,38 @@ export const loginDefs = defineFact<LoginDefs>({
   parse: (host) => parseLoginDefs(host.text(LOGIN_DEFS) ?? ''),
 });
 
-/** Reads a file as shadow's getdef.c does: names are told apart by case, a quote ends a value. */
+/**
+ * Reads a file as shadow's getdef.c does: names are told apart by case, a quote ends a value, and a line longer than
+ * its buffer goes on as another line, though it begins as a comment.
+ */
 export function parseLoginDefs(text: string): LoginDefs {
   const definitions: Definition[] = [];
   const byName = new Map<string, Definition[]>();
-  let start = 0;
-  for (const [at, raw] of text.split('\n').entries()) {
-    const found = definition(raw);
-    if (found !== undefined) {
-      const whole = { ...found, line: at + 1, start };
+  for (const [at, raw] of text.split('\n').entries())
+    for (const piece of pieces(raw)) {
+      const found = definition(piece);
+      if (found === undefined) continue;
+      const whole = { ...found, line: at + 1, whole: piece === raw };
       definitions.push(whole);
       const same = byName.get(whole.name);
       if (same === undefined) byName.set(whole.name, [whole]);
       else same.push(whole);
     }
-    start += raw.length + 1;
-  }
   return { text, definitions, of: (name) => byName.get(name) ?? [] };
 }
+
+/** A line as fgets(3) hands it out. */
+function pieces(raw: string): string[] {
+  if (raw.length * MOST_BYTES_PER_UNIT < BUFFER) return [raw];
+  const bytes = Buffer.from(raw);
+  const found: string[] = [];
+  for (let at = 0; at === 0 || at < bytes.length; at += BUFFER)
+    found.push(bytes.subarray(at, at + BUFFER).toString());
+  return found;
+}
+
+const BUFFER = 1023;
+const MOST_BYTES_PER_UNIT = 3;
 
 function definition(raw: string): { name: string; value: string } | undefined {
   const line = trimmedEnd(raw).replace(/^[ \t]+/, '');
@@ -62,16 +76,18 @@ function definition(raw: string): { name: string; value: string } | undefined {
 /** A number as strtol(3) reads it without being told a base: `027` is octal. Undefined where it is none. */
 export function definedNumber(value: string): number | undefined {
   const [, sign, hex, octal, decimal] =
-    /^\s*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9][0-9]*))$/.exec(value) ?? [];
+    /^[ \t\v\f\r]*([+-]?)(?:0[xX]([0-9a-fA-F]+)|(0[0-7]*)|([1-9][0-9]*))$/.exec(value) ?? [];
   const magnitude =
     hex !== undefined
       ? Number.parseInt(hex, 16)
       : octal !== undefined
         ? Number.parseInt(octal, 8)
         : Number(decimal ?? Number.NaN);
-  if (Number.isNaN(magnitude)) return undefined;
+  if (Number.isNaN(magnitude) || magnitude > LARGEST) return undefined;
   return sign === '-' ? -magnitude : magnitude;
 }
+
+const LARGEST = 0x7f_ff_ff_ff;
 
 /** The number that holds for an item: of its last line, or the program's own default. */
 export function numberOf(defs: LoginDefs, name: string, otherwise: number): number {

@@ -13,6 +13,8 @@ export interface RootPath {
 
 const OWN_FILES = ['/root/.bash_profile', '/root/.bash_login', '/root/.profile', '/root/.bashrc'];
 
+const USUAL = ['/sbin', '/bin', '/games'].flatMap((name) => [name, `/usr${name}`, `/usr/local${name}`]);
+
 /**
  * A running host tells its PATH itself. Of an image the files are read that a login shell sources: throws Unmeasured
  * where only a shell could tell what they make of it.

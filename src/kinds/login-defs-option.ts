@@ -102,16 +102,21 @@ export function withDefinition(
   wrong: readonly Definition[],
 ): string {
   const last = of(name).at(-1);
-  if (last === undefined) {
-    const gap = text === '' || text.endsWith('\n') ? '' : '\n';
-    return `${text}${gap}${name}\t${value}\n`;
-  }
+  if (last === undefined) return appended(text, name, value);
   const lines = text.split('\n');
-  for (const { line } of wrong) {
-    const raw = lines[line - 1] ?? '';
-    lines[line - 1] = line === last.line ? valued(raw, value) : `# ${raw}`;
+  for (const one of wrong) {
+    const raw = lines[one.line - 1] ?? '';
+    // A line that no editor shows whole: what is hidden at its end goes with it.
+    if (!one.whole) lines[one.line - 1] = '';
+    else lines[one.line - 1] = one === last ? valued(raw, value) : `# ${raw}`;
   }
-  return lines.join('\n');
+  const content = lines.join('\n');
+  return wrong.includes(last) && !last.whole ? appended(content, name, value) : content;
+}
+
+function appended(text: string, name: string, value: string): string {
+  const gap = text === '' || text.endsWith('\n') ? '' : '\n';
+  return `${text}${gap}${name}\t${value}\n`;
 }
 
 function valued(raw: string, value: string): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { deviantFiles } from '../../facts/packaged-files.ts';
-import { defineRule } from '../../rule.ts';
+import { type DeviantFile, deviantFiles } from '../../facts/packaged-files.ts';
+import { few } from '../../kinds/few.ts';
+import { defineRule, type Finding } from '../../rule.ts';
 
 const MOST_SHOWN = 100;
 
@@ -18,28 +19,36 @@ export default defineRule({
   }),
   facts: { deviants: deviantFiles },
   *audit({ deviants }, { ignore }) {
-    for (const { path, what, conffile } of deviants)
-      if (!conffile && !ignore.includes(path))
-        yield {
-          what: path,
-          expected: 'as its package brought it',
-          actual: what,
-          where: path,
-          state: 'persistent',
-        };
+    const changed = unaccepted(deviants, ignore).filter(({ conffile }) => !conffile);
+    const finding = (what: string, actual: string, where: string): Finding => ({
+      what,
+      expected: 'as its package brought it',
+      actual,
+      where,
+      state: 'persistent',
+    });
+    for (const { path, what } of changed.slice(0, MOST_SHOWN)) yield finding(path, what, path);
+    if (changed.length > MOST_SHOWN)
+      yield finding(`${changed.length - MOST_SHOWN} more files`, 'changed or missing', 'dpkg --verify');
   },
   *evidence({ deviants }, { ignore }) {
-    const shown = deviants.filter(({ path }) => !ignore.includes(path));
-    for (const { path, what, conffile } of shown.filter((one) => one.conffile).slice(0, MOST_SHOWN))
-      yield { what: `${what}${conffile ? ', a configuration file' : ''}`, where: path };
-    yield { what: `${shown.length} files differ`, where: 'dpkg --verify' };
+    const conffiles = unaccepted(deviants, ignore).filter(({ conffile }) => conffile);
+    for (const { path, what } of conffiles.slice(0, MOST_SHOWN))
+      yield { what: `configuration file: ${what}`, where: path };
+    if (conffiles.length > MOST_SHOWN)
+      yield { what: `${conffiles.length - MOST_SHOWN} more configuration files`, where: 'dpkg --verify' };
   },
   *remediate({ deviants }, { ignore }) {
-    for (const { path, what, conffile } of deviants)
-      if (!conffile && !ignore.includes(path))
-        yield {
-          kind: 'decision',
-          text: `${path} is not as its package brought it (${what}): install the package again (dpkg -S names it), or name the path in the parameter ignore of packaged-files.`,
-        };
+    const changed = unaccepted(deviants, ignore).filter(({ conffile }) => !conffile);
+    if (changed.length > 0)
+      yield {
+        kind: 'decision',
+        text: `${changed.length} files are not as their packages brought them (${few(changed.map(({ path }) => path))}): install the packages again (dpkg -S names them), or name the paths in the parameter ignore of packaged-files.`,
+      };
   },
 });
+
+function unaccepted(deviants: readonly DeviantFile[], ignore: readonly string[]): DeviantFile[] {
+  const accepted = new Set(ignore);
+  return deviants.filter(({ path }) => !accepted.has(path));
+}

@@ -45,7 +45,7 @@ export default defineRule({
       else
         yield {
           kind: 'decision',
-          text: `The home of ${account.name}, ${lacking}: give the account another home or no login shell, or mend what stands there.`,
+          text: `The home of ${account.name} is no directory (${lacking}): give the account another home or no login shell, or mend what stands there.`,
         };
     }
   },
@@ -53,7 +53,7 @@ export default defineRule({
 
 /** What is wrong with a home; undefined where it is a directory. */
 function lack({ path, found }: Home): string | undefined {
-  if (found === undefined) return `${path} is no absolute path`;
+  if (found === undefined) return path === '' ? 'empty' : `${path} is no plain absolute path`;
   if (found.node.type === 'directory') return undefined;
   const target = found.path === path ? path : `${path}, which leads to ${found.path}`;
   return found.node.type === 'absent' ? `${target} does not exist` : `${target} is a ${found.node.type}`;
