@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod';
-import type { Change } from './change.ts';
+import type { Change, Consent } from './change.ts';
 import type { Fact } from './facts/fact.ts';
 import type { Need } from './host/evidence.ts';
 import type { Host } from './host/host.ts';
@@ -40,6 +40,8 @@ interface RuleTexts {
    * evidence. Where the audit finds nothing the verdict is `manual`.
    */
   readonly question?: string;
+  /** Every class of consent that one of its changes may ask for. */
+  readonly consents?: readonly Consent[];
 }
 
 /** A rule as the engine sees it: its facts and parameters are closed over. */
@@ -76,7 +78,19 @@ export interface RuleDefinition<F extends Facts, P extends Record<string, unknow
 export function defineRule<F extends Facts, P extends Record<string, unknown>>(
   definition: RuleDefinition<F, P>,
 ): Rule {
-  const { id, title, rationale, impact, check, remedy, question, params, facts, planNeeds = [] } = definition;
+  const {
+    id,
+    title,
+    rationale,
+    impact,
+    check,
+    remedy,
+    question,
+    consents,
+    params,
+    facts,
+    planNeeds = [],
+  } = definition;
   return {
     id,
     title,
@@ -85,6 +99,7 @@ export function defineRule<F extends Facts, P extends Record<string, unknown>>(
     check,
     remedy,
     ...(question !== undefined && { question }),
+    ...(consents !== undefined && { consents }),
     params,
     planNeeds,
     needs: Object.values(facts).flatMap((fact) => fact.needs),

@@ -35,6 +35,7 @@ export function packageAbsent(definition: PackageAbsent): Rule {
     impact,
     check: `No package ${subject} is in dpkg's database in any state but removed. A package of which only the configuration is left passes; one that is half-installed or merely unpacked does not.`,
     remedy: `Purges ${subject}, together with the packages that depend on it and that the plan names. Needs a consent.`,
+    consents: ['removes-packages'],
     params,
     facts: { packages },
     notApplicable(_, { required }) {

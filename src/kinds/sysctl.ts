@@ -58,6 +58,7 @@ export function sysctlRule({
     remedy:
       `Sets the running values and writes them to ${managedSysctlFile}; contrary lines of other files below /etc ` +
       'are commented out.',
+    ...(mayCutNetwork && { consents: ['cuts-network'] }),
     params: requireLine ? lineRequired : lineOptional,
     facts: {
       settings: sysctlSettings,

@@ -6,19 +6,10 @@ import { head, labelled } from './head.ts';
 import { counted } from './numbers.ts';
 import { changesText } from './plan-counts.ts';
 import { predictionLines } from './prediction-text.ts';
+import { consentReasons } from './rule-page.ts';
 import { paint, plain, type Style } from './terminal.ts';
 import { workloadLines } from './workload-text.ts';
 import { wrap } from './wrap.ts';
-
-/** What each class of consent is about, as the reason why its changes wait. */
-const why: Readonly<Record<Consent, string>> = {
-  'removes-packages': 'software is removed',
-  'limits-logins': 'somebody may no longer get in',
-  'cuts-network': 'connections may break',
-  'touches-user-files': 'what users own is changed',
-  'locks-accounts': 'accounts are taken away from their owners',
-  'changes-many-modes': 'many files get other modes or owners',
-};
 
 /**
  * A plan for people, as a good pull request: what it comes to, what it leaves to be said or decided, what it
@@ -44,7 +35,7 @@ function summary({ held, decisions, reboots, obstacles, unpredicted }: Plan, sty
     ...[...byConsent(held)].flatMap(([consent, waiting]) =>
       labelled(
         'Held back',
-        `${counted(waiting.length, 'change')} until --allow ${consent} is given (${why[consent]})`,
+        `${counted(waiting.length, 'change')} until --allow ${consent} is given (${consentReasons[consent]})`,
         style,
       ),
     ),
