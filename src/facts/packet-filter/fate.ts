@@ -43,11 +43,17 @@ function stronger(a: Outcome, b: Outcome): Outcome {
   return strength.find((one) => one === a || one === b) ?? a;
 }
 
-/** The place before the first rule of a chain that ends the way of every such packet; the chain's end if there is none. */
+/**
+ * The place before the first rule of a base chain that ends the way of every such packet, or that leaves some of them to
+ * the policy; the chain's end if there is none.
+ */
 export function placeFor(chains: ReadonlyMap<string, FilterChain>, base: string, packet: Packet): number {
   const walk = new Walk(chains, packet);
   const rules = chains.get(base)?.rules ?? [];
-  const at = rules.findIndex((rule) => !walk.past(rule).falls);
+  const at = rules.findIndex((rule) => {
+    const { falls, leaves } = walk.past(rule);
+    return !falls || leaves;
+  });
   return at < 0 ? rules.length : at;
 }
 

@@ -32,26 +32,26 @@ export function edited(rules: SavedRules, wish: IptablesWish): Edited {
   for (const { chain, probes, head, keepShut, lines } of wish.rules) {
     const filter = iptablesFilter(now());
     const unmet = probes.filter((probe) => !isMet(filter, probe));
-    const [first] = unmet;
-    if (first === undefined) continue;
+    if (unmet.length === 0) continue;
     if (keepShut && unmet.every((probe) => isShut(filter, probe))) shut.push(...unmet);
-    else text = inserted(now(), chain, lines, head ? undefined : first.packet);
+    else text = inserted(now(), chain, lines, head ? [] : unmet.map(({ packet }) => packet));
   }
   for (const hook of wish.deny) text = withPolicy({ ...rules, text }, chainOf[hook]);
   return { text, shut };
 }
 
-/** Puts rules before the first one that decides about all of `before`, or at the head of the chain. */
+/** Puts rules before the first one that decides about all of one of `before`; at the head where none is given. */
 function inserted(
   rules: SavedRules,
   chain: string,
   added: readonly string[],
-  before: Packet | undefined,
+  before: readonly Packet[],
 ): string {
   const lines = withTable(rules);
   const table = tableOf(rules, lines);
   const { lines: present = [] } = table.chains.get(chain) ?? {};
-  const at = before === undefined ? 0 : placeFor(table.chains, chain, before);
+  const places = before.map((packet) => placeFor(table.chains, chain, packet));
+  const at = before.length === 0 ? 0 : Math.min(...places);
   const last = present.at(-1);
   const line = present[at] ?? (last === undefined ? table.end : last + 1);
   // Rules of a chain without any stand after those of the chains that iptables-save prints before it.
