@@ -7,7 +7,6 @@ import { type PamType, tokens } from '../../src/facts/pam/line.ts';
 import { type Result, results } from '../../src/facts/pam/result.ts';
 import { type PamEntry, pamStack } from '../../src/facts/pam/stack.ts';
 import { missing } from '../debian/missing.ts';
-import { exampleHost } from '../host.ts';
 import { copyOf } from '../rootfs/copy.ts';
 import { type Services, someServices } from './pam/services.ts';
 import { pamTree, programs } from './pam/tree.ts';
@@ -58,8 +57,7 @@ const stages: readonly (readonly [Stage, (files: Services, service: string) => R
 ];
 
 function stackOf(files: Services, service: string, type: PamType) {
-  const paths = Object.entries(files).map(([name, text]) => [`/etc/pam.d/${name}`, text]);
-  return pamStack(exampleHost({ files: Object.fromEntries(paths) }), service, type);
+  return pamStack((path) => files[path.replace('/etc/pam.d/', '')], service, type);
 }
 
 /** What pam_debug is told to return; the last argument counts (pam_debug(8)). */

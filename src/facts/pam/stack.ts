@@ -1,4 +1,3 @@
-import type { Host } from '../../host/host.ts';
 import { Unmeasured } from '../../host/unmeasured.ts';
 import { all, type Control } from './control.ts';
 import { parsePam, type PamLine, type PamType } from './line.ts';
@@ -29,22 +28,25 @@ export interface PamStack {
 const DEEPEST = 16;
 const MOST_FILES = 200;
 
+/** The text of a file, undefined where there is none. */
+export type ReadFile = (path: string) => string | undefined;
+
 /** The stack of a service for one type; what the service says nothing of is taken from `other` (pam.d(5)). */
-export function pamStack(host: Host, service: string, type: PamType): PamStack {
-  const [own, other] = [service, 'other'].map((name) => pamFile(host, `${PAM_FOLDER}/${name}`, type));
+export function pamStack(read: ReadFile, service: string, type: PamType): PamStack {
+  const [own, other] = [service, 'other'].map((name) => pamFile(read, `${PAM_FOLDER}/${name}`, type));
   const refused = own?.refused ?? other?.refused;
   const entries = own?.entries.length ? own.entries : (other?.entries ?? []);
   return { entries, ...(refused !== undefined && { refused }) };
 }
 
 /** The lines of one file for a type, with what it includes; undefined where there is no such file. */
-export function pamFile(host: Host, path: string, type: PamType): PamStack | undefined {
-  const all = load(path, { host, requested: undefined, level: 0, depth: 0, files: { read: 0 } });
+export function pamFile(read: ReadFile, path: string, type: PamType): PamStack | undefined {
+  const all = load(path, { read, requested: undefined, level: 0, depth: 0, files: { read: 0 } });
   return all && { ...all, entries: all.entries.filter((entry) => entry.type === type) };
 }
 
 interface Place {
-  readonly host: Host;
+  readonly read: ReadFile;
   /** The type that the including line asked for. */
   readonly requested: PamType | undefined;
   readonly level: number;
@@ -53,7 +55,7 @@ interface Place {
 }
 
 function load(path: string, place: Place): PamStack | undefined {
-  const text = place.host.text(path);
+  const text = readBehind(place.read, path);
   if (text === undefined) return undefined;
   place.files.read += 1;
   if (place.depth > DEEPEST || place.files.read > MOST_FILES)
@@ -98,7 +100,8 @@ function included(
     throw new Unmeasured(`${line.path}:${line.line} includes no file, which libpam crashes at`);
   const level = place.level + (substack ? 1 : 0);
   const below = { ...place, requested: type, level, depth: place.depth + 1 };
-  const found = level > DEEPEST ? undefined : load(placeOf(place.host, file), below);
+  const found =
+    level > DEEPEST ? undefined : load(file.startsWith('/') ? file : `${PAM_FOLDER}/${file}`, below);
   const here = { line, level: place.level, control: all('bad') };
   const begins: PamEntry[] =
     substack && type !== undefined ? [{ ...here, type, does: { kind: 'substack' } }] : [];
@@ -111,8 +114,9 @@ function included(
 }
 
 /** /usr/lib/pam.d stands behind /etc/pam.d in releases that know it. */
-function placeOf(host: Host, file: string): string {
-  if (file.startsWith('/')) return file;
-  const path = `${PAM_FOLDER}/${file}`;
-  return host.find(path).node.type === 'absent' ? `/usr/lib/pam.d/${file}` : path;
+function readBehind(read: ReadFile, path: string): string | undefined {
+  const vendor = path.startsWith(`${PAM_FOLDER}/`)
+    ? `/usr/lib/pam.d${path.slice(PAM_FOLDER.length)}`
+    : undefined;
+  return read(path) ?? (vendor === undefined ? undefined : read(vendor));
 }
