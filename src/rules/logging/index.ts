@@ -1,6 +1,9 @@
 import { serviceEnabled } from '../../kinds/service-enabled.ts';
 import type { Rule } from '../../rule.ts';
 import { journald } from './journald.ts';
+import logFilePermissions from './log-file-permissions.ts';
+import logrotateCreateMode from './logrotate-create-mode.ts';
+import logrotateReviewed from './logrotate-reviewed.ts';
 import rsyslogFileCreateMode from './rsyslog-file-create-mode.ts';
 import rsyslogNoRemoteInput from './rsyslog-no-remote-input.ts';
 import rsyslogRemoteHost from './rsyslog-remote-host.ts';
@@ -23,4 +26,8 @@ export const logging: readonly Rule[] = [
   rsyslogRemoteHost,
   rsyslogNoRemoteInput,
   ...journald,
+  logrotateReviewed,
+  logrotateCreateMode,
+  // What writes the files comes before the files.
+  logFilePermissions,
 ];
