@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mounts } from '../../facts/mounts.ts';
-import { packages } from '../../facts/packages.ts';
+import { packages, type Packages } from '../../facts/packages.ts';
 import { isActive, unitState, type UnitState } from '../../facts/units.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
@@ -14,6 +14,7 @@ export default defineRule({
   impact: 'Home directories and shares that autofs mounts are no longer there when somebody asks for them.',
   check: `Package autofs is not installed, or \`systemctl is-enabled ${UNIT}\` says \`disabled\` or \`masked\` and the unit is not active.`,
   remedy: `Stops ${UNIT} and masks it. Where autofs has something mounted, that needs a consent. The package stays.`,
+  consents: ['limits-logins'],
   params: z.strictObject({
     allow: z.boolean().default(false).describe('whether this host uses autofs on purpose'),
   }),
@@ -21,20 +22,20 @@ export default defineRule({
   notApplicable: (_, { allow }) => (allow ? 'the profile says that this host uses autofs' : undefined),
 
   *audit(facts) {
-    if (isAbsent(facts.state, facts.packages.installed('autofs').length > 0)) return;
-    yield* findings(facts.state);
+    if (isInstalled(facts.packages)) yield* findings(facts.state);
   },
 
-  *evidence({ state, packages: known, mounts: table }) {
-    if (known.installed('autofs').length === 0)
-      yield { what: 'package autofs is not installed', where: '/var/lib/dpkg/status' };
-    else yield { what: `${UNIT} is ${state.boot}`, where: `systemctl is-enabled ${UNIT}` };
+  *evidence(facts) {
+    const { packages: known, mounts: table } = facts;
+    if (!isInstalled(known)) yield { what: 'package autofs is not installed', where: '/var/lib/dpkg/status' };
+    else yield { what: `${UNIT} is ${facts.state.boot}`, where: `systemctl is-enabled ${UNIT}` };
     for (const { source, point } of automounts(table).slice(0, 8))
       yield { what: `${source} on ${point} type autofs`, where: '/proc/self/mountinfo' };
   },
 
-  *remediate({ state, packages: known, mounts: table }) {
-    if (isAbsent(state, known.installed('autofs').length > 0) || findings(state).length === 0) return;
+  *remediate(facts) {
+    if (!isInstalled(facts.packages) || findings(facts.state).length === 0) return;
+    const { state, mounts: table } = facts;
     const inUse = automounts(table).map(({ point }) => point);
     yield {
       kind: 'unit',
@@ -49,9 +50,8 @@ export default defineRule({
   },
 });
 
-/** A unit without the package is somebody's own, and is judged. */
-function isAbsent({ boot, active }: UnitState, isInstalled: boolean): boolean {
-  return !isInstalled && boot === 'not-found' && active !== 'active';
+function isInstalled(known: Packages): boolean {
+  return known.installed('autofs').length > 0;
 }
 
 function findings(state: UnitState): Finding[] {
