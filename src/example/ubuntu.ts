@@ -43,6 +43,8 @@ const server: ExampleHost = {
     '/etc/os-release': { link: '../usr/lib/os-release' },
     '/usr/lib/os-release': release,
     '/etc/machine-id': '3f2b1c0d9e8f4a5b8c7d6e5f4a3b2c1d\n',
+    '/etc/fstab':
+      '# <file system> <mount point> <type> <options> <dump> <pass>\nUUID=5c1e-41 / ext4 errors=remount-ro 0 1\nUUID=9b2f-7a /home ext4 defaults 0 2\n',
     '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\nsshd:x:110:65534::/run/sshd:/usr/sbin/nologin\n',
     '/etc/passwd-': 'root:x:0:0:root:/root:/bin/bash\n',
     '/etc/group': 'root:x:0:\nshadow:x:42:\nbackup:x:34:\n',
@@ -75,6 +77,12 @@ const server: ExampleHost = {
     '/etc/ufw/sysctl.conf': 'net/ipv4/conf/all/log_martians=0\nnet/ipv4/conf/default/log_martians=0\n',
   },
   kernel: {
+    '/proc/self/mountinfo': [
+      '22 28 0:20 / /proc rw,nosuid,nodev,noexec,relatime shared:13 - proc proc rw',
+      '28 0 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw,errors=remount-ro',
+      '30 27 0:24 / /dev/shm rw,nosuid,nodev shared:3 - tmpfs tmpfs rw',
+      '41 28 8:17 / /home rw,relatime shared:25 - ext4 /dev/sdb1 rw',
+    ].join('\n'),
     '/proc/modules':
       'usb_storage 77824 0 - Live 0x0000000000000000\next4 708608 1 - Live 0x0000000000000000\n',
   },
