@@ -110,6 +110,9 @@ export function testRule(rule: Rule, rows: Rows): void {
       expect([
         ...new Set(changes.flatMap((change) => ('consent' in change && change.consent) || [])),
       ]).toEqual(row.consents ?? []);
+      expect(row.consents ?? [], 'consents that the rule does not state').toEqual(
+        (row.consents ?? []).filter((consent) => rule.consents?.some((known) => known === consent)),
+      );
       expect(rule.audit(repaired, values), 'what the repair leaves').toEqual(row.leaves ?? []);
       expect(
         made(repaired, rule.remediate(repaired, values)).transitions,

@@ -37,6 +37,7 @@ export function accountAge(definition: AccountAge): Rule {
     ...(impact !== undefined && { impact }),
     check: `The ${what} in /etc/shadow is a number of days within the parameter for every account with a password that is not locked. An empty field means never.`,
     remedy: `Sets the ${what} of each such account, once that class of change is allowed. No password is changed.`,
+    consents: ['limits-logins'],
     params,
     facts: { ages: shadowAges },
     notApplicable: ({ ages }) => (ages.withPassword.length === 0 ? NO_PASSWORD : undefined),

@@ -29,6 +29,7 @@ export function homeFileAbsent({ id, title, rationale, impact, name, note, hostW
     impact,
     check: `No home of an account that can log in holds a regular file ${name}. A link or a folder of that name is none. Homes on network filesystems are named, not judged.`,
     remedy: `Deletes each of them, once that class of change is allowed; its bytes stay in the journal on the host.`,
+    consents: ['touches-user-files'],
     params: z.strictObject(homeScope),
     facts: { homes, hostWide: hostWide === undefined ? nothing : fileAttributes(hostWide) },
     *audit(facts, scope) {

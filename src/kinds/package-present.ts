@@ -75,7 +75,8 @@ function stateOf(known: Packages, names: readonly string[]): string {
   return found === undefined ? 'not installed' : `${found.name} is ${found.status}`;
 }
 
-function installation(name: string, simulation: AptSimulation | undefined): Change {
+/** What installs a package, or what to decide where apt could not or would remove others. */
+export function installation(name: string, simulation: AptSimulation | undefined): Change {
   if (simulation !== undefined && 'impossible' in simulation)
     return { kind: 'decision', text: `apt cannot install package ${name}: ${simulation.impossible}` };
   if (simulation !== undefined && simulation.removes.length > 0)

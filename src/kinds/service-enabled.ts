@@ -36,6 +36,7 @@ export function serviceEnabled(definition: ServiceEnabled): Rule {
     ...(impact !== undefined && { impact }),
     check: `\`systemctl is-enabled ${unit}\` says exactly \`enabled\` and, on a running host, \`systemctl is-active\` says \`active\`.`,
     remedy: `Enables ${unit} and starts it; a mask on it is taken away.`,
+    ...(consent !== undefined && { consents: [consent] }),
     params,
     facts: { state: unitState(unit), packages },
     notApplicable(facts) {

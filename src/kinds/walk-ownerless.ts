@@ -40,6 +40,7 @@ export function walkOwnerless(definition: Ownerless): Rule {
     impact: `Data of a service that was removed may belong to nobody, and to the service again when it comes back.`,
     check: `One walk over the local filesystems finds files and directories whose ${field} is not in ${database}.`,
     remedy: `Gives each to the ${noun} that the parameter giveTo names, once that class of change is allowed. Programs lose their setuid and setgid bits by it. Without the parameter the plan asks for a decision.`,
+    consents: ['changes-many-modes'],
     params,
     facts: { walk: walkedPaths, owners },
     *audit(facts, values) {

@@ -47,6 +47,7 @@ export function iptablesRule<P extends Record<string, unknown>>(definition: Ipta
   const { family, findings, wish, shows, onlyRunning, ...about } = definition;
   const rule = defineRule({
     ...about,
+    consents: ['cuts-network'],
     facts: {
       rules: iptablesOf(family),
       ports: portsToKeep as Fact<readonly OpenPort[]>,

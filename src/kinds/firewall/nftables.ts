@@ -46,6 +46,7 @@ export function nftablesRule<P extends Record<string, unknown>>(definition: Nfta
   const { findings, wish, onlyPersistent, shows, ...about } = definition;
   const rule = defineRule({
     ...about,
+    consents: ['cuts-network'],
     facts: { nft: nftables, open: portsToKeep, ssh: sshPorts, ipv6: ipv6InUse },
     *audit(facts, params) {
       for (const one of filters(facts.nft, onlyPersistent)) yield* findings(one, around(facts), params);

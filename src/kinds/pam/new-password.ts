@@ -27,6 +27,10 @@ export function takes(stack: PamStack, password: NewPassword): boolean {
   return change.result === 'success';
 }
 
+export function checksQuality(entry: PamEntry): boolean {
+  return checkers.has(moduleOf(entry));
+}
+
 const checkers = new Set(['pam_pwquality.so', 'pam_cracklib.so', 'pam_passwdqc.so']);
 
 /** Other sources of accounts do not know a local user. */

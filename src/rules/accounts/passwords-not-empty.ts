@@ -11,6 +11,7 @@ export default defineRule({
   check: 'No entry of /etc/shadow has an empty password field. A locked or unusable password is not empty.',
   remedy:
     'Locks the password of each such account, once that class of change is allowed. Logins by key still work.',
+  consents: ['locks-accounts'],
   params: z.strictObject({}),
   facts: { ages: shadowAges },
   *audit({ ages }) {

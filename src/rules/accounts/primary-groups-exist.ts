@@ -12,6 +12,7 @@ export default defineRule({
     'The gid of every entry of /etc/passwd is the gid of an entry of /etc/group; the files are compared, not the name service.',
   remedy:
     'Gives an account the gid that the parameter names for it, once that class of change is allowed. Without one the plan asks for a decision.',
+  consents: ['limits-logins'],
   params: z.strictObject({
     primaryGroups: z
       .record(z.string().min(1), z.int().min(0).max(0xff_ff_ff_fe))

@@ -16,6 +16,7 @@ export default defineRule({
     'Every element of the PATH of a fresh login shell of root is an absolute path to a directory that belongs to root and that neither group nor others can write to. Links are judged by what they lead to. Of an image, the files are read that such a shell sources.',
   remedy:
     'Takes the permission to write from group and others where root owns the directory, once that class of change is allowed. For all else the plan asks for a decision.',
+  consents: ['changes-many-modes'],
   params: z.strictObject({
     missingOk: z.boolean().default(false).describe('whether directories that do not exist are passed over'),
   }),

@@ -9,6 +9,7 @@ export default defineRule({
   check: 'Every entry of /etc/passwd that is named root has gid 0.',
   remedy:
     'Sets the gid of root to 0, once that class of change is allowed. Files that exist keep their group.',
+  consents: ['limits-logins'],
   params: z.strictObject({}),
   facts: { users: accounts },
   *audit({ users }) {

@@ -11,6 +11,7 @@ export default defineRule({
   question: 'Does each terminal of this list stand where only those can come who may be root?',
   check: `Lists the terminals of ${SECURETTY}, which pam_securetty asks when root logs in at one; SSH is not affected. Where the parameter terminals names those in safe places, every other one is a finding.`,
   remedy: `Comments other terminals out, once that class of change is allowed.`,
+  consents: ['limits-logins'],
   params: z.strictObject({
     terminals: z
       .array(z.string().regex(/^[\w./:-]+$/, 'must be the name of a terminal, such as tty1'))

@@ -14,6 +14,7 @@ export default defineRule({
     'Group shadow has no members in /etc/group and /etc/gshadow, and no account of /etc/passwd has its gid as primary group. Without such a group there is nothing to be in.',
   remedy:
     'Takes all members out of the group, once that class of change is allowed. For an account whose primary group it is, the plan asks for a decision.',
+  consents: ['limits-logins'],
   params: z.strictObject({}),
   facts: { users: accounts, groups: groupEntries, gshadow: gshadowEntries },
   *audit({ users, groups, gshadow }) {

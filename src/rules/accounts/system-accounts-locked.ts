@@ -20,6 +20,7 @@ export default defineRule({
     'Every account with a uid below UID_MIN, but root and those that are exempt, is locked in /etc/shadow or has nothing there that a password could match.',
   remedy:
     'Locks the password of each of them, once that class of change is allowed. Keys and sudo still work.',
+  consents: ['locks-accounts'],
   params: z.strictObject({ exemptAccounts }),
   facts: { users: accounts, defs: loginDefs, ages: shadowAges, who: identity },
   *audit({ users, defs, ages }, { exemptAccounts: exempt }) {

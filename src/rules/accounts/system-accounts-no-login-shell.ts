@@ -20,6 +20,7 @@ export default defineRule({
     'Tools of databases and build servers that run commands as their account through its shell stop working: exempt those.',
   check: `Every account with a uid below UID_MIN, but root, sync, shutdown, halt and those that are exempt, has nologin or false as its shell in ${PASSWD}. An empty field means /bin/sh.`,
   remedy: `Sets the shell of each of them to ${NOLOGIN}, once that class of change is allowed.`,
+  consents: ['locks-accounts'],
   params: z.strictObject({ exemptAccounts }),
   facts: { users: accounts, defs: loginDefs, nologin: fileAttributes(NOLOGIN), who: identity },
   *audit({ users, defs }, { exemptAccounts: exempt }) {

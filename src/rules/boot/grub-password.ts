@@ -45,6 +45,7 @@ export default defineRule({
     'Editing an entry and opening older kernels then takes the password; with `unrestricted` set to false every boot does.',
   check: `${GRUB_CFG} names superusers, one of them has a password as a PBKDF2 hash, and none has one in plain text. Where a parameter names the user, it is that one.`,
   remedy: `With the parameters user and hash: writes ${SCRIPT}, readable by root alone, and the lines that it will add to ${GRUB_CFG}; entries stay bootable without a password unless \`unrestricted\` is false.`,
+  consents: ['limits-logins'],
   params,
   facts: {
     config: grubConfig,

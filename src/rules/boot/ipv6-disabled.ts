@@ -34,6 +34,7 @@ export default defineRule({
     'Where the parameter `ipv6` says `disabled`: either every kernel line of GRUB and the running kernel have ipv6.disable=1, or net.ipv6.conf.all.disable_ipv6 and net.ipv6.conf.default.disable_ipv6 are 1 now and at the next boot. Otherwise a person decides.',
   remedy: `Where \`ipv6\` is \`disabled\`: sets both kernel parameters now and in ${managedSysctlFile}, or, with \`by\` set to \`boot\`, puts ipv6.disable=1 on every kernel line.`,
   question: 'Does this host need IPv6, and if it does not, is it switched off?',
+  consents: ['cuts-network'],
   params,
   facts: {
     config: grubConfig,

@@ -17,6 +17,7 @@ export default defineRule({
     'One walk over the local filesystems finds regular files that others may write to. Links, sockets, pipes and devices are none.',
   remedy:
     'Takes the permission to write from others, once that class of change is allowed; nothing else changes.',
+  consents: ['changes-many-modes'],
   params: z.strictObject(walkScope),
   facts: { walk: walkedPaths },
   *audit({ walk }, scope) {

@@ -15,6 +15,7 @@ export default defineRule({
   check:
     'No regular file right in the home of an account that can log in, with a name that begins with a dot, is writable by group or others. Links and what is deeper are not judged.',
   remedy: 'Takes both permissions from each such file, once that class of change is allowed.',
+  consents: ['touches-user-files'],
   params: z.strictObject(homeScope),
   facts: { homes },
   *audit(facts, scope) {

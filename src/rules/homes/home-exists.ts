@@ -13,6 +13,7 @@ export default defineRule({
     'The home of every account that can log in leads to a directory. Homes on network filesystems are named, not judged.',
   remedy:
     'Makes the directory with mode 0750 for the account and its primary group, once that class of change is allowed. Nothing is put into it.',
+  consents: ['touches-user-files'],
   params: z.strictObject(homeScope),
   facts: { homes },
   *audit(facts, scope) {

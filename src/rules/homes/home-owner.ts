@@ -12,6 +12,7 @@ export default defineRule({
     'The home of every account that can log in belongs to the uid of the account. A link is judged by what it leads to.',
   remedy:
     'Gives the directory itself to the account, once that class of change is allowed; nothing in it changes. Where several accounts share it, or the system needs it, the plan asks for a decision.',
+  consents: ['touches-user-files'],
   params: z.strictObject(homeScope),
   facts: { homes },
   *audit(facts, scope) {

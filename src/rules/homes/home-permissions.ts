@@ -14,6 +14,7 @@ export default defineRule({
     'The home of every account that can log in has no permission bit beyond the parameter. A link is judged by what it leads to; special bits are not judged.',
   remedy:
     'Clears the bits of the directory itself, once that class of change is allowed; nothing in it changes. Where the system needs the directory, the plan asks for a decision.',
+  consents: ['touches-user-files'],
   params: z.strictObject({ ...homeScope, mode: octalMode({ ceiling: 0o750, floor: 0o700 }) }),
   facts: { homes },
   *audit(facts, scope) {

@@ -23,6 +23,7 @@ export default defineRule({
     'No regular file below /var/log lets its group write or execute it, or anybody else do anything with it. Folders are not judged, since rsyslog must be able to make files in /var/log.',
   remedy:
     'Clears those bits on each file, once that class of change is allowed. A program that makes its log anew, such as apt, does so with its own mode: the rules on rsyslog and logrotate see to theirs.',
+  consents: ['changes-many-modes'],
   params,
   facts: { logs: logFiles },
   *audit({ logs }, { mode, exceptions }) {

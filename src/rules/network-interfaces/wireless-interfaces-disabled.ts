@@ -22,6 +22,7 @@ export default defineRule({
     'There is no interface with a radio, or NetworkManager is in charge and keeps all radios off, or modprobe answers a request for each driver with a command that loads nothing, and the driver is not loaded.',
   remedy:
     'Writes an install line for each driver to /etc/modprobe.d/60-cis-harden-MODULE.conf and unloads it if nothing uses it, once that class of change is allowed.',
+  consents: ['cuts-network'],
   params: z.strictObject({
     allowed: z.boolean().default(false).describe('whether this host needs its wireless interface'),
   }),

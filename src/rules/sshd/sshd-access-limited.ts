@@ -24,6 +24,7 @@ export default defineRule({
     'At least one of AllowUsers, AllowGroups, DenyUsers and DenyGroups is in force and names somebody. Where a parameter names users or groups, a list that permits holds nobody else and a list that denies holds them all, in Match blocks too.',
   remedy:
     'Writes the names of the parameters, once that class of change is allowed. Without a parameter the plan asks for a decision, for nobody else can know who has to get in.',
+  consents: ['limits-logins'],
   params,
   facts: { config: sshdConfig },
   notApplicable: ({ config }) => (config === undefined ? NOT_INSTALLED : undefined),

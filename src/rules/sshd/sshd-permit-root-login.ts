@@ -21,6 +21,7 @@ export default defineRule({
   impact:
     'Jobs that come in as root, with a key too, are refused; another account with sudo must be there first.',
   ...optionTexts(['PermitRootLogin']),
+  consents: ['limits-logins'],
   params: noParams,
   facts: { config: sshdConfig, identity },
   notApplicable: ({ config }) => (config === undefined ? NOT_INSTALLED : undefined),
