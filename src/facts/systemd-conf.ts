@@ -4,7 +4,7 @@ import { defineFact, type Fact } from './fact.ts';
 import { parseSystemdConf, type SystemdAssignment } from './systemd-conf-lines.ts';
 
 /** Daemons of systemd that read a main file and drop-ins. */
-export type SystemdConfName = 'journald' | 'timesyncd';
+export type SystemdConfName = 'journald' | 'timesyncd' | 'coredump';
 
 /** The drop-in that holds every setting this tool makes. Its name sorts behind Debian's own `syslog.conf`. */
 export const MANAGED_CONF = 'zz-cis-harden.conf';
@@ -35,6 +35,7 @@ export function systemdConf(name: SystemdConfName): Fact<SystemdConf> {
 const facts: Readonly<Record<SystemdConfName, Fact<SystemdConf>>> = {
   journald: factOf('journald'),
   timesyncd: factOf('timesyncd'),
+  coredump: factOf('coredump'),
 };
 
 function factOf(name: SystemdConfName): Fact<SystemdConf> {

@@ -15,6 +15,8 @@ import { shellEnvironment } from './shell-environment/index.ts';
 import { sshd } from './sshd/index.ts';
 import { boot } from './boot/index.ts';
 import { apparmor } from './apparmor/index.ts';
+import { processes } from './process/index.ts';
+import { integrity } from './integrity/index.ts';
 
 /** Every rule, by id, in the order in which their changes are folded into a plan. */
 export const rules: ReadonlyMap<string, Rule> = byId([
@@ -26,6 +28,7 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...banners,
   ...sshd,
   ...apparmor,
+  ...processes,
   ...boot,
   ...ageing,
   ...shellEnvironment,
@@ -34,6 +37,7 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...auditing,
   ...filePermissions,
   ...filesystemWalk,
+  ...integrity,
 ]);
 
 function byId(all: readonly Rule[]): Map<string, Rule> {
