@@ -8,7 +8,9 @@ import { unitState } from './units.ts';
 /** Folders of units, the first that has a name wins (systemd.unit(5)). What is made from fstab comes after `ahead`. */
 const ahead = ['/etc/systemd/system', '/run/systemd/system'];
 const behind = ['/usr/local/lib/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
-const folders = [...ahead, ...behind];
+/** What comes of the types of partitions (systemd-gpt-auto-generator(8)), in a running system. */
+const last = '/run/systemd/generator.late';
+const folders = [...ahead, ...behind, last];
 
 /** A setting of a mount unit, and the line that sets it. */
 export interface UnitSetting {
@@ -62,10 +64,11 @@ export function mountUnit(point: string): Fact<MountUnit> {
         ...(file && { path: file.at }),
         ...(file?.text === '' && { masked: true }),
         beatsFstab: file?.ahead ?? false,
-        wanted: boot === 'enabled' || (boot === 'static' && isWanted(host, name)),
-        ...setting('what', settings, 'What'),
-        ...setting('type', settings, 'Type'),
-        ...setting('options', settings, 'Options'),
+        wanted:
+          boot === 'enabled' || file?.at === `${last}/${name}` || (boot === 'static' && isWanted(host, name)),
+        ...decisive('what', settings, 'What'),
+        ...decisive('type', settings, 'Type'),
+        ...decisive('options', settings, 'Options'),
       };
     },
   });
@@ -111,23 +114,23 @@ function settingsOf(host: Host, name: string, file: UnitFile | undefined): Found
   return [...own, ...dropIns].flatMap((one) => {
     const lines = parseUnitFile(one.text);
     return ['What', 'Type', 'Options'].flatMap((key) => {
-      const last = lastSetting(lines, 'Mount', key);
-      if (last === undefined) return [];
-      const value = last.value.replaceAll('%%', '%');
-      const where = `${one.path}:${last.line}`;
-      return [{ key, value, where, line: last.line, file: one, dropIn: dropIns.includes(one) }];
+      const setting = lastSetting(lines, 'Mount', key);
+      if (setting === undefined) return [];
+      const value = setting.value.replaceAll('%%', '%');
+      const where = `${one.path}:${setting.line}`;
+      return [{ key, value, where, line: setting.line, file: one, dropIn: dropIns.includes(one) }];
     });
   });
 }
 
-function setting<K extends string>(
+function decisive<K extends string>(
   field: K,
   settings: readonly Found[],
   key: string,
 ): Partial<Record<K, UnitSetting>> {
-  const last = settings.findLast((one) => one.key === key);
-  if (last === undefined) return {};
-  const { key: _, ...found } = last;
+  const setting = settings.findLast((one) => one.key === key);
+  if (setting === undefined) return {};
+  const { key: _, ...found } = setting;
   return { [field]: found } as Partial<Record<K, UnitSetting>>;
 }
 

@@ -16,10 +16,12 @@ interface MountOptionRule {
   /** `/var/tmp` */
   readonly point: string;
   readonly option: MountOption;
+  /** The rule that wants a filesystem at that point. */
+  readonly see: string;
 }
 
 /** A rule that wants an option on a filesystem that is mounted at a point of its own, now and after the next boot. */
-export function mountOption({ point, option, ...rule }: MountOptionRule): Rule {
+export function mountOption({ point, option, see, ...rule }: MountOptionRule): Rule {
   const findingOn = (actual: string, where: string, state: Finding['state']): Finding => ({
     what: `mount options of ${point}`,
     expected: option,
@@ -45,7 +47,7 @@ export function mountOption({ point, option, ...rule }: MountOptionRule): Rule {
         return `the host is a container, whose mounts are made outside of it (${facts.container})`;
       return judged(facts).length > 0 || liveMount(facts) !== undefined
         ? undefined
-        : `${point} is not a mount point of its own`;
+        : `${point} is not a mount point of its own, which ${see} judges`;
     },
     *audit(facts) {
       for (const entry of judged(facts))
@@ -62,10 +64,13 @@ export function mountOption({ point, option, ...rule }: MountOptionRule): Rule {
     *remediate(facts) {
       const live = liveMount(facts);
       const entries = judged(facts);
-      yield* addOptions({ point, entries }, facts, (entry) => (brings(entry, option) ? [] : [option]));
+      const written = addOptions({ point, entries }, facts, (entry) =>
+        brings(entry, option) ? [] : [option],
+      );
+      yield* written.map(noted);
       if (live === undefined) return;
       if (isForgotten(facts, live)) yield forgotten(point, option);
-      if (lacks(live)) yield remount(live);
+      if (lacks(live)) yield noted(remount(live));
     },
   });
 
@@ -88,6 +93,11 @@ export function mountOption({ point, option, ...rule }: MountOptionRule): Rule {
 
   function lacks({ own }: Mount): boolean {
     return !own.split(',').includes(option);
+  }
+
+  function noted(change: Change): Change {
+    if (rule.impact === undefined || (change.kind !== 'file' && change.kind !== 'mount')) return change;
+    return { ...change, note: rule.impact };
   }
 
   function remount(live: Mount): Change {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { MountOption } from '../change.ts';
+import { container } from '../facts/container.ts';
 import { FSTAB, fstab, type Fstab } from '../facts/fstab.ts';
 import type { FstabLine } from '../facts/fstab-lines.ts';
 import { MOUNTINFO, mountTable, type Mount } from '../facts/mounts.ts';
@@ -43,11 +44,16 @@ export function mountRemovable({ option, ...rule }: MountRemovable): Rule {
     remedy: `Adds \`${option}\` to the lines in ${FSTAB} of the devices that the profile names. For others the plan says what a person must do.`,
     question: `Does everything that this host mounts from removable media have the option ${option}?`,
     params,
-    facts: { fstab, mounts: mountTable, devices: removableDevices },
-    notApplicable: (facts, values) =>
-      facts.devices.length === 0 && lines(facts, values).length === 0 && live(facts, values).length === 0
+    facts: { container, fstab, mounts: mountTable, devices: removableDevices },
+    notApplicable(facts, values) {
+      if (facts.container !== undefined)
+        return `the host is a container, whose mounts are made outside of it (${facts.container})`;
+      return facts.devices.length === 0 &&
+        lines(facts, values).length === 0 &&
+        live(facts, values).length === 0
         ? `there is no removable device, and no line in ${FSTAB} for one`
-        : undefined,
+        : undefined;
+    },
     *audit(facts, values) {
       for (const { line, entry } of lacking(facts, values))
         yield finding(line.target, entry.options || 'no options', entry.where, 'persistent');

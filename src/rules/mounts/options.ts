@@ -6,6 +6,8 @@ interface Place {
   readonly point: string;
   /** As in ids: `dev-shm`. */
   readonly name: string;
+  /** The rule that wants a filesystem there. */
+  readonly see: string;
   readonly options: readonly MountOption[];
   /** By option, what may stop working. */
   readonly impacts?: Partial<Record<MountOption, string>>;
@@ -15,6 +17,7 @@ const places: readonly Place[] = [
   {
     point: '/tmp',
     name: 'tmp',
+    see: 'mount-tmp-configured',
     options: ['nodev', 'nosuid', 'noexec'],
     impacts: {
       noexec:
@@ -24,19 +27,21 @@ const places: readonly Place[] = [
   {
     point: '/dev/shm',
     name: 'dev-shm',
+    see: 'mount-dev-shm-configured',
     options: ['nodev', 'nosuid', 'noexec'],
     impacts: { noexec: 'Some databases, browsers and just-in-time compilers run code out of shared memory.' },
   },
   {
     point: '/var/tmp',
     name: 'var-tmp',
+    see: 'mount-var-tmp-separate',
     options: ['nodev', 'nosuid', 'noexec'],
     impacts: {
       noexec:
         'Builders that run what they unpack into /var/tmp fail, mkinitramfs among them where it is told to work there.',
     },
   },
-  { point: '/home', name: 'home', options: ['nodev'] },
+  { point: '/home', name: 'home', see: 'mount-home-separate', options: ['nodev'] },
 ];
 
 const gains: Record<MountOption, { title: string; rationale: (point: string) => string }> = {
@@ -58,16 +63,18 @@ const gains: Record<MountOption, { title: string; rationale: (point: string) => 
 };
 
 /** Options of filesystems that everybody, or every user, may write to. */
-export const options: readonly Rule[] = places.flatMap(({ point, name, options: wanted, impacts = {} }) =>
-  wanted.map((option) => {
-    const impact = impacts[option];
-    return mountOption({
-      id: `mount-${name}-${option}`,
-      title: `${point} ${gains[option].title} (${option})`,
-      rationale: gains[option].rationale(point),
-      ...(impact !== undefined && { impact }),
-      point,
-      option,
-    });
-  }),
+export const options: readonly Rule[] = places.flatMap(
+  ({ point, name, see, options: wanted, impacts = {} }) =>
+    wanted.map((option) => {
+      const impact = impacts[option];
+      return mountOption({
+        id: `mount-${name}-${option}`,
+        title: `${point} ${gains[option].title} (${option})`,
+        rationale: gains[option].rationale(point),
+        ...(impact !== undefined && { impact }),
+        point,
+        option,
+        see,
+      });
+    }),
 );

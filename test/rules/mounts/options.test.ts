@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import type { MountOption } from '../../../src/change.ts';
+import devShm from '../../../src/rules/mounts/mount-dev-shm-configured.ts';
+import tmp from '../../../src/rules/mounts/mount-tmp-configured.ts';
 import { options } from '../../../src/rules/mounts/options.ts';
+import { separate } from '../../../src/rules/mounts/separate.ts';
 import type { Finding } from '../../../src/rule.ts';
+import { exampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
 import { image, running, withFstab } from './hosts.ts';
 
@@ -17,6 +21,24 @@ const family: Record<string, { point: string; option: MountOption }> = {
   'mount-var-tmp-noexec': { point: '/var/tmp', option: 'noexec' },
   'mount-home-nodev': { point: '/home', option: 'nodev' },
 };
+
+it('says beside each change what may stop working', () => {
+  const rule = options.find(({ id }) => id === 'mount-tmp-noexec');
+  const changes = rule?.remediate(exampleHost(withFstab('a /tmp ext4 rw\n', [{ point: '/tmp' }])), {}) ?? [];
+  expect(changes.map((change) => [change.kind, 'note' in change && change.note])).toEqual([
+    ['file', rule?.impact],
+    ['mount', rule?.impact],
+  ]);
+});
+
+it('points to rules that exist where nothing is mounted', () => {
+  const ids = [devShm, tmp, ...separate].map(({ id }) => id);
+  for (const rule of options) {
+    if (rule.id.startsWith('mount-dev-shm')) continue;
+    const reason = rule.notApplicable(exampleHost(image('')), {});
+    expect(ids).toContain(/which (\S+) judges$/.exec(reason ?? '')?.[1]);
+  }
+});
 
 it('covers every rule on options', () => {
   expect(options.map(({ id }) => id)).toEqual(Object.keys(family));

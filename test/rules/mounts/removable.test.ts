@@ -61,6 +61,11 @@ for (const rule of removable) {
     ],
     notApplicable: [
       {
+        name: 'a container, which sees the devices of its host',
+        host: running([], { kernel: cdrom, files: { '/.dockerenv': '' } }),
+        reason: 'the host is a container, whose mounts are made outside of it (/.dockerenv)',
+      },
+      {
         name: 'no such device and no line that is not commented out',
         host: running([], {
           kernel: { '/sys/block/sda/removable': '0' },

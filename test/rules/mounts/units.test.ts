@@ -32,6 +32,9 @@ function before(name: string, files: Record<string, Example>, units: Record<stri
 testRule(rule('mount-tmp-noexec'), {
   compliant: [
     before('an enabled unit has it', { [`${ETC}/tmp.mount`]: unit('noexec') }, { 'tmp.mount': 'enabled' }),
+    before('systemd found the partition by its type and gives it the option', {
+      '/run/systemd/generator.late/tmp.mount': unit('noexec'),
+    }),
     before(
       'a unit of a package has it and is wanted by its link',
       {
@@ -64,14 +67,17 @@ testRule(rule('mount-tmp-noexec'), {
     }),
   ],
   notApplicable: [
-    { ...before('nothing is mounted', {}), reason: '/tmp is not a mount point of its own' },
+    {
+      ...before('nothing is mounted', {}),
+      reason: '/tmp is not a mount point of its own, which mount-tmp-configured judges',
+    },
     {
       ...before(
         'a unit is there that nothing starts',
         { '/lib/systemd/system/tmp.mount': unit('rw') },
         { 'tmp.mount': 'disabled' },
       ),
-      reason: '/tmp is not a mount point of its own',
+      reason: '/tmp is not a mount point of its own, which mount-tmp-configured judges',
     },
     {
       ...before(
@@ -79,19 +85,19 @@ testRule(rule('mount-tmp-noexec'), {
         { [`${ETC}/tmp.mount`]: { link: '/dev/null' }, '/etc/fstab': 'tmpfs /tmp tmpfs rw 0 0\n' },
         { 'tmp.mount': 'masked' },
       ),
-      reason: '/tmp is not a mount point of its own',
+      reason: '/tmp is not a mount point of its own, which mount-tmp-configured judges',
     },
     {
       name: 'the automounter watches it',
       host: running([{ point: '/tmp', type: 'autofs', source: '/etc/auto.x' }]),
-      reason: '/tmp is not a mount point of its own',
+      reason: '/tmp is not a mount point of its own, which mount-tmp-configured judges',
     },
     {
       ...before('fstab only comments on it, or names a place below', {
         '/etc/fstab':
           '#tmpfs /tmp tmpfs rw\ntmpfs /tmp/x tmpfs rw\ntmpfs "/tmp" tmpfs rw\n/tmp none swap sw\n',
       }),
-      reason: '/tmp is not a mount point of its own',
+      reason: '/tmp is not a mount point of its own, which mount-tmp-configured judges',
     },
   ],
   unmeasured: [
