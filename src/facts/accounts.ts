@@ -68,7 +68,7 @@ function entry(text: string, line: number): Account | undefined {
   const [name = '', password = '', third = '', fourth = '', , home = '', ...rest] = text.split(':');
   const uid = idNumber(third);
   const gid = idNumber(fourth);
-  if (name === '' || uid === undefined || gid === undefined) return undefined;
+  if (uid === undefined || gid === undefined) return undefined;
   return { name, line, password: meaning(password), uid, gid, home, shell: rest.join(':') };
 }
 

@@ -57,7 +57,7 @@ export function parseGroupEntries(text: string): GroupEntries {
 function entry(text: string, line: number): GroupEntry | undefined {
   const [name = '', , third = '', ...rest] = text.split(':');
   const gid = idNumber(third);
-  if (name === '' || gid === undefined) return undefined;
+  if (gid === undefined) return undefined;
   const members = rest
     .join(':')
     .split(',')
