@@ -14,6 +14,8 @@ export interface LoadedRules {
   readonly rules: readonly PlacedRule[];
   /** The line at which loading stops: what comes after it does nothing. */
   readonly stop?: Refusal;
+  /** What lines ask for, those that auditctl does not come to or that others undo among them. */
+  readonly asked: readonly PlacedRule[];
   /** Lines that were passed over after a line that said so. */
   readonly passedOver: readonly Refusal[];
   /** The line that was the last to switch auditing. */
@@ -29,16 +31,20 @@ export interface Refusal {
 export function loadedRules(lines: readonly MergedLine[], machine: Machine): LoadedRules {
   const kernel = new Kernel();
   const passedOver: Refusal[] = [];
+  const asked: PlacedRule[] = [];
+  let stop: Refusal | undefined;
   let goesOn = false;
   for (const line of lines) {
     const read = auditLine(line.text, machine);
+    if (read.kind === 'append' || read.kind === 'prepend') asked.push({ rule: read.rule, line });
+    if (stop !== undefined) continue;
     goesOn ||= read.kind === 'go-on';
     const reason = kernel.take(read, line);
     if (reason === undefined) continue;
-    if (!goesOn) return { ...kernel.state(), stop: { line, reason }, passedOver };
-    passedOver.push({ line, reason });
+    if (goesOn) passedOver.push({ line, reason });
+    else stop = { line, reason };
   }
-  return { ...kernel.state(), passedOver };
+  return { ...kernel.state(), asked, passedOver, ...(stop && { stop }) };
 }
 
 class Kernel {

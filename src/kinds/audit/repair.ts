@@ -2,8 +2,8 @@ import render from '../../../templates/etc/audit/rules.d/50-cis-harden-TOPIC.rul
 import type { Change } from '../../change.ts';
 import type { Machine } from '../../facts/audit/calls.ts';
 import { listedRule } from '../../facts/audit/listing.ts';
-import { place } from '../../facts/audit/load.ts';
-import type { AuditList } from '../../facts/audit/rule.ts';
+import { place, type LoadedRules, type PlacedRule } from '../../facts/audit/load.ts';
+import { isSameRule, type AuditList } from '../../facts/audit/rule.ts';
 import type { RulesOnDisk } from '../../facts/audit/rules-on-disk.ts';
 import type { ListedRule, RulesInKernel } from '../../facts/audit/rules-in-kernel.ts';
 import { template } from '../../template.ts';
@@ -27,7 +27,9 @@ export function persistedRules(
 ): Change[] {
   const others = disk.loadedWith(path, undefined);
   const lines = wanted
-    .filter((one) => outcomeOf(one, others.rules, machine).kind === 'missed')
+    .filter(
+      (one) => outcomeOf(one, others.rules, machine).kind === 'missed' && asking(one, others) === undefined,
+    )
     .map(({ text }) => text);
   const now = disk.files.find((file) => file.path === path)?.text;
   const content = lines.length === 0 ? now : rulesFile({ lines });
@@ -39,6 +41,11 @@ export function persistedRules(
         : { kind: 'decision', text: obstacle },
     );
   return [...changes, ...decisions(wanted, disk, machine, { path, content })];
+}
+
+/** Where another file has the very same rule: auditctl would stop at the second of them. */
+function asking({ rule }: WantedRule, { asked }: LoadedRules): PlacedRule | undefined {
+  return asked.find((other) => isSameRule(other.rule, rule));
 }
 
 /** What the file alone does not bring about. */
@@ -57,6 +64,9 @@ function decisions(
         `${place(outcome.by.line)} (${shortened(outcome.by.line.text)}) keeps events from the log that rules after it ` +
           'ask for: take the line away, or exempt this recommendation',
       );
+    const undone = loaded.stop === undefined ? asking(one, loaded) : undefined;
+    if (outcome?.kind === 'missed' && undone !== undefined)
+      texts.add(`a line after ${place(undone.line)} takes that rule back: take that line away`);
     if (outcome?.kind === 'missed' && loaded.stop !== undefined)
       texts.add(
         `auditctl stops at ${place(loaded.stop.line)} (${shortened(loaded.stop.reason)}) and loads nothing after it: ` +
