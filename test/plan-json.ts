@@ -22,6 +22,17 @@ const State = z.discriminatedUnion('kind', [
     name: z.string(),
     paragraph: z.object({ version: z.string() }).nullable(),
   }),
+  z.object({ kind: z.literal('link'), path: z.string(), target: z.string().nullable() }),
+  z.object({ kind: z.literal('generated'), path: z.string(), present: z.boolean() }),
+  z.object({ kind: z.literal('unit'), name: z.string(), file: z.string(), active: z.string().nullable() }),
+  z.object({ kind: z.literal('mount'), point: z.string(), options: z.string() }),
+  z.object({ kind: z.literal('table'), table: z.string(), content: z.string() }),
+  z.object({
+    kind: z.literal('account'),
+    database: z.string(),
+    name: z.string(),
+    fields: z.record(z.string(), z.string()),
+  }),
 ]);
 export type State = z.infer<typeof State>;
 
@@ -38,6 +49,8 @@ const Plan = z.object({
   held: z.array(z.object({ address: z.string(), consent: z.string() })),
   decisions: z.array(z.object({ rule: z.string(), text: z.string() })),
   obstacles: z.array(z.object({ rule: z.string(), text: z.string() })),
+  reboots: z.array(z.object({ rule: z.string(), text: z.string() })),
+  before: Report,
   predicted: Report,
 });
 export type Plan = z.infer<typeof Plan>;

@@ -84,7 +84,7 @@ function missingIn(ask: () => unknown): Need[] {
     ask();
     return [];
   } catch (problem) {
-    if (problem instanceof NotCollected) return [problem.need];
+    if (problem instanceof NotCollected) return [problem.need, ...problem.others];
     if (problem instanceof Unmeasured) return [];
     throw problem;
   }

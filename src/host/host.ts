@@ -37,6 +37,23 @@ export class Host {
     return lookUp(this.evidence.files, path);
   }
 
+  /** As `find`, for paths that nothing names beforehand: those that were not looked at are asked for at once. */
+  findAll(paths: readonly string[]): Found[] {
+    const missing: Need[] = [];
+    const found = paths.flatMap((path) => {
+      try {
+        return [this.find(path)];
+      } catch (problem) {
+        if (!(problem instanceof NotCollected)) throw problem;
+        missing.push(problem.need);
+        return [];
+      }
+    });
+    const [need, ...others] = missing;
+    if (need !== undefined) throw new NotCollected(need, others);
+    return found;
+  }
+
   /** The text of a regular file, undefined where nothing stands. Throws Unmeasured for anything that isn't a readable text file. */
   text(path: string): string | undefined {
     const { path: real, node } = this.#findWith('file', path);

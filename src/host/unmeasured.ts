@@ -5,12 +5,14 @@ export class Unmeasured extends Error {
   override readonly name = 'Unmeasured';
 }
 
-/** The evidence does not hold this, though a further look could. */
+/** The evidence does not hold this, though a further look could, and what else will be asked then. */
 export class NotCollected extends Unmeasured {
   readonly need: Need;
+  readonly others: readonly Need[];
 
-  constructor(need: Need) {
+  constructor(need: Need, others: readonly Need[] = []) {
     super(`${'path' in need ? need.path : need.kind} is not part of the evidence that was collected`);
     this.need = need;
+    this.others = others;
   }
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { consents } from '../../src/change.ts';
 import { rules } from '../../src/rules/index.ts';
 import { missing } from '../debian/missing.ts';
@@ -9,7 +9,7 @@ import { everyRule } from './every-rule.ts';
 import { failing } from './failing.ts';
 import { manifestOf, type Manifest } from './manifest.ts';
 import { makeOdd } from './odd.ts';
-import { prove } from './prove.ts';
+import { prove, proveUntouched } from './prove.ts';
 import { debianTree, programs, type Suite, versions } from './tree.ts';
 
 /** Every rule by itself, on a real system of its own: see `prove`. */
@@ -25,7 +25,7 @@ export function proveEachRule(suite: Suite): void {
 
       beforeAll(async () => {
         alone = everyRule([...rules.keys()], { id: 'debian', version: versions[suite] });
-        tree = await debianTree(suite);
+        tree = await debianTree(suite, 'equipped');
         below = await manifestOf(tree);
       });
       afterAll(() => rmSync(alone.folder, { recursive: true }));
@@ -33,16 +33,19 @@ export function proveEachRule(suite: Suite): void {
       it.each([...rules.keys()])('%s', async (rule) => {
         const copy = copyOf(tree);
         onTestFinished(() => copy.remove());
-        const { prepare, set = [] } = failing[rule] ?? {};
+        const { prepare, set = [], changes = 'something' } = failing[rule] ?? {};
         makeOdd(copy.root);
         // Packages come from where this machine's own do.
         copyFileSync('/etc/resolv.conf', join(copy.root, 'etc/resolv.conf'));
         prepare?.(copy.root);
         const audit = [...alone.words(rule), ...set.flatMap((value) => ['--set', value])];
-        await prove(copy, below, {
-          audit,
-          plan: [...audit, ...consents.flatMap((consent) => ['--allow', consent])],
-        });
+        const asked = { audit, plan: [...audit, ...consents.flatMap((consent) => ['--allow', consent])] };
+        if (changes === 'something') {
+          await prove(copy, below, asked);
+          return;
+        }
+        const { decisions, before } = await proveUntouched(copy, below, asked);
+        expect(decisions.length > 0 ? 'decision' : before.results[0]?.status).toBe(changes);
       });
     },
   );

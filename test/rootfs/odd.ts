@@ -1,5 +1,14 @@
 import { execaSync } from 'execa';
-import { chmodSync, chownSync, existsSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /**
@@ -11,6 +20,12 @@ export function makeOdd(root: string): void {
   oddBanners(root);
   oddKernel(root);
   oddModes(root);
+  oddAccounts(root);
+  oddEnvironment(root);
+  oddLogs(root);
+  oddMounts(root);
+  oddServices(root);
+  oddFiles(root);
 }
 
 function oddSshd(root: string): void {
@@ -106,6 +121,97 @@ function oddModes(root: string): void {
       chmodSync(join(root, `${path}-`), mode | 0o020);
     }
   }
+}
+
+/** Accounts as years of administration leave them. Names that stand twice come last: tools that add accounts still work. */
+function oddAccounts(root: string): void {
+  const run = (...words: string[]) =>
+    execaSync('chroot', [root, ...words], { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } });
+  run('useradd', '-m', '-s', '/bin/bash', '-u', '1500', 'alice');
+  run('useradd', '-M', '-s', '/bin/sh', '-u', '1501', '-d', '/home/nowhere', 'bob');
+  run('useradd', '-m', '-s', '/bin/sh', '-u', '1502', 'carol');
+  run('useradd', '-r', '-s', '/bin/bash', '-d', '/var/lib/svc', 'svc');
+  run(
+    'usermod',
+    '-p',
+    '$6$abcdefgh$0123456789012345678901234567890123456789012345678901234567890123456789012345678901234',
+    'alice',
+  );
+  run('chage', '-M', '99999', '-W', '3', 'alice');
+  run('usermod', '-a', '-G', 'shadow', 'carol');
+  const home = join(root, 'home/alice');
+  chmodSync(home, 0o775);
+  for (const name of ['.netrc', '.forward', '.rhosts']) place(root, `/home/alice/${name}`, 'x\n', 0o600);
+  place(root, '/home/alice/.profile', 'umask 002\n', 0o666);
+  symlinkSync('/etc/shadow', join(root, 'home/alice/.link'));
+  chownSync(join(root, 'home/carol'), 1500, 1500);
+  const append = (path: string, text: string) => appendFileSync(join(root, path), text);
+  append(
+    'etc/passwd',
+    'toor:x:0:0::/root:/bin/sh\nnogroup2:x:1600:4321::/:/usr/sbin/nologin\ntwin:x:1500:100::/:/usr/sbin/nologin\n',
+  );
+  append('etc/shadow', 'toor:*:19000:0:99999:7:::\nnogroup2::19000:0:99999:7:::\n');
+  append('etc/group', 'twins:x:100:\n');
+}
+
+function oddEnvironment(root: string): void {
+  place(root, '/etc/profile.d/site.sh', 'umask 022\r\nTMOUT=7200\nexport PATH=.:$PATH');
+  appendFileSync(
+    join(root, 'etc/login.defs'),
+    '\nPASS_MAX_DAYS 100000\nPASS_WARN_AGE 1\nUMASK 022\nENCRYPT_METHOD MD5',
+  );
+}
+
+function oddLogs(root: string): void {
+  place(root, '/var/log/site/app.log', 'x\n', 0o666);
+  place(root, '/etc/logrotate.d/site', '/var/log/site/*.log {\n\tweekly\n\tcreate 0666 root root\n}\n');
+  place(root, '/etc/rsyslog.d/10-site.conf', '$FileCreateMode 0644\n*.info /var/log/site/all.log\n');
+  place(
+    root,
+    '/etc/systemd/journald.conf.d/site.conf',
+    '[Journal]\nStorage=volatile\nCompress=no\nForwardToSyslog=no',
+  );
+}
+
+function oddMounts(root: string): void {
+  const lines = [
+    '# <file system> <mount point> <type> <options> <dump> <pass>',
+    'UUID=1234-abcd / ext4 errors=remount-ro 0 1',
+    'tmpfs\t/tmp  tmpfs\tsize=1g   0 0   # kept',
+    'LABEL=vartmp /var/tmp ext4 defaults,exec 0 2',
+    '/dev/disk/by-label/home\\040x /home ext4 user,suid 0 2',
+    'tmpfs /dev/shm tmpfs defaults 0 0',
+  ];
+  place(root, '/etc/fstab', lines.join('\n'));
+}
+
+function oddServices(root: string): void {
+  place(root, '/etc/cron.deny', 'nobody\n');
+  place(root, '/etc/at.deny', 'nobody\n');
+  place(
+    root,
+    '/etc/sudoers.d/site',
+    'Defaults !use_pty, timestamp_timeout=5\n%sudo ALL=(ALL) NOPASSWD: ALL',
+    0o440,
+  );
+  place(
+    root,
+    '/etc/default/grub',
+    'GRUB_DEFAULT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet splash"\nGRUB_CMDLINE_LINUX="console=ttyS0 audit=0"',
+  );
+  const grub =
+    "menuentry 'Linux' --class gnu-linux {\n\tlinux\t/boot/vmlinuz root=UUID=1 ro console=ttyS0 audit=0 quiet\n\tinitrd\t/boot/initrd.img\n}\n";
+  place(root, '/boot/grub/grub.cfg', `set timeout=5\n${grub}`, 0o644);
+  place(root, '/etc/security/limits.d/site.conf', '* hard core unlimited\n');
+}
+
+function oddFiles(root: string): void {
+  place(root, '/srv/open file', 'x', 0o666);
+  place(root, '/srv/orphan', 'x');
+  chownSync(join(root, 'srv/orphan'), 4242, 4243);
+  mkdirSync(join(root, 'srv/drop'));
+  chmodSync(join(root, 'srv/drop'), 0o777);
+  place(root, '/usr/local/bin/own', '#!/bin/sh\n', 0o4755);
 }
 
 /** Writes a file of a tree, folders above included; root owns it. */

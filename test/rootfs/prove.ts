@@ -57,6 +57,22 @@ export async function prove(copy: Copy, below: Manifest, asked: Asked): Promise<
   return plan;
 }
 
+/**
+ * A copy for which the rule has nothing to change: it asks a person, or judges what only a person or a running system
+ * can mend. Nothing is written.
+ */
+export async function proveUntouched(copy: Copy, below: Manifest, asked: Asked): Promise<Plan> {
+  const target = `root:${copy.root}`;
+  const before = await manifestOfCopy(copy, below);
+  const planned = await tool(['plan', target, ...asked.plan, '--format', 'json']);
+  expect([0, 3], complaint(planned)).toContain(planned.exitCode);
+  const plan = readPlan(planned.stdout);
+  expect(plan.changes).toEqual([]);
+  expect(verdicts(plan.predicted)).toEqual(verdicts(plan.before));
+  await expectUnchanged(copy, below, before, 'an audit and a plan change nothing');
+  return plan;
+}
+
 async function expectUnchanged(
   copy: Copy,
   below: Manifest,
@@ -71,21 +87,46 @@ async function expectUnchanged(
 /** The paths that differ are the plan's, and each is what the plan says. */
 function expectExactly(plan: Plan, before: Manifest, after: Manifest): void {
   const files = plan.changes.filter((change) => change.after.kind === 'file');
-  const packages = files.length < plan.changes.length;
+  const packages = plan.changes.some((change) => change.after.kind === 'package');
   const differ = differencesOf(before, after, journal);
   const planned = new Set(files.flatMap(({ address }) => [address, ...newFolders(address, before)]));
+  const others = plan.changes.flatMap(placesOf);
+  const isPlanned = (path: string) =>
+    planned.has(path) || others.some((place) => path === place || path.startsWith(`${place}/`));
   if (!packages)
-    expect(described(differ.filter(({ path }) => !planned.has(path))), 'beside the plan').toEqual([]);
+    expect(described(differ.filter(({ path }) => !isPlanned(path))), 'beside the plan').toEqual([]);
+  for (const change of plan.changes) expectPath(change, after);
   for (const change of files) {
     const now = seen(after.get(change.address));
     const wanted = stated(change, before.get(change.address));
     // Scripts of packages write accounts into files of which the plan sets no more than the attributes.
+    const written = packages || others.includes(change.address);
     const free =
-      packages && wanted !== undefined && changesAttributes(change)
+      written && wanted !== undefined && changesAttributes(change)
         ? { ...wanted, content: now?.content }
         : wanted;
     expect(now, change.address).toEqual(free);
   }
+}
+
+/** Where a change that names no file may leave its mark. */
+function placesOf({ after }: Change): string[] {
+  switch (after.kind) {
+    case 'link':
+    case 'generated':
+      return [after.path];
+    case 'account':
+      return [`/etc/${after.database}`];
+    case 'unit':
+      return ['/etc/systemd/system'];
+    default:
+      return [];
+  }
+}
+
+function expectPath({ after }: Change, manifest: Manifest): void {
+  if (after.kind === 'link') expect(manifest.has(after.path), after.path).toBe(after.target !== null);
+  if (after.kind === 'generated') expect(manifest.has(after.path), after.path).toBe(after.present);
 }
 
 function changesAttributes({ before, after }: Change): boolean {

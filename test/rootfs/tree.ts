@@ -30,16 +30,26 @@ const packages = [
     'attr',
   ],
   ...['telnet', 'rsync', 'ldap-utils', 'talk', 'rsh-redone-client', 'rpcbind', 'libcap2-bin'],
+  ...['at', 'logrotate'],
 ];
 
+/** Software that rules configure, and that a plan would have to install first on a small server. */
+const further = [
+  ...['rsyslog', 'auditd', 'ufw', 'nftables', 'chrony', 'apparmor', 'apparmor-utils', 'aide', 'grub2-common'],
+  ...['libpam-pwquality', 'autofs'],
+];
+
+export type Equipment = 'small' | 'equipped';
+
 /**
- * The root folder of a Debian system as its installer leaves it, made once per suite and kept. It is the lower
+ * The root folder of a Debian system as its installer leaves it, made once per suite and equipment. It is the lower
  * layer of every copy: never write into it.
  */
-export async function debianTree(suite: Suite): Promise<string> {
+export async function debianTree(suite: Suite, equipment: Equipment = 'small'): Promise<string> {
   const archive = await archiveOf(suite);
   const script = await readFile(fileURLToPath(import.meta.url), 'utf8');
-  const folder = await cached('rootfs', [suite, archive.source, script], async (unfinished) => {
+  const included = equipment === 'small' ? packages : [...packages, ...further];
+  const folder = await cached('rootfs', [suite, equipment, archive.source, script], async (unfinished) => {
     await execa('mmdebstrap', [
       '--variant=minbase',
       '--mode=root',
@@ -47,7 +57,7 @@ export async function debianTree(suite: Suite): Promise<string> {
       '--quiet',
       // A plan asks apt what an installation would bring along.
       '--skip=cleanup/apt/lists',
-      `--include=${packages.join(',')}`,
+      `--include=${included.join(',')}`,
       ...archive.options.map((option) => `--aptopt=${option}`),
       suite,
       join(unfinished, 'root'),
