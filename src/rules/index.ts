@@ -4,6 +4,7 @@ import { ageing } from './ageing/index.ts';
 import { auditing } from './auditing/index.ts';
 import { banners } from './banners/index.ts';
 import { filesystemWalk } from './filesystem-walk/index.ts';
+import { firewall } from './firewall/index.ts';
 import { filePermissions } from './file-permissions/index.ts';
 import { homes } from './homes/index.ts';
 import { kernelModules } from './kernel-modules/index.ts';
@@ -21,6 +22,7 @@ import { integrity } from './integrity/index.ts';
 /** Every rule, by id, in the order in which their changes are folded into a plan. */
 export const rules: ReadonlyMap<string, Rule> = byId([
   ...packages,
+  ...firewall,
   ...services,
   ...mounts,
   ...kernelModules,
