@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import type { Report } from '../audit/report.ts';
+import type { Report, Result } from '../audit/report.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
 import { shipped } from '../profile/locate.ts';
 import { didYouMean } from '../profile/nearest.ts';
@@ -60,14 +60,19 @@ export function compareReports(before: Report, after: Report): Difference[] {
   return [
     ...after.results.flatMap((result) => {
       const was = old.get(result.id)?.status ?? 'not listed';
-      const [finding] = result.findings;
-      const why = finding ? `${finding.what}: ${finding.actual} (${finding.where})` : (result.reason ?? '');
       return was === result.status
         ? []
-        : [{ id: result.id, title: result.title, before: was, after: result.status, why }];
+        : [{ id: result.id, title: result.title, before: was, after: result.status, why: whyOf(result) }];
     }),
     ...gone.map(({ id, title, status }) => ({ id, title, before: status, after: 'not listed', why: '' })),
   ];
+}
+
+function whyOf({ findings, reason, review, actual, status }: Result): string {
+  if (review !== undefined && status === 'pass' && actual === 'manual')
+    return `reviewed by ${review.by} on ${review.on}, holds until ${review.until}`;
+  const [finding] = findings;
+  return finding ? `${finding.what}: ${finding.actual} (${finding.where})` : (reason ?? '');
 }
 
 async function report(file: string): Promise<Report> {

@@ -20,6 +20,8 @@ export interface ProfileComparison {
 /** Columns of a verdict. */
 const DOCUMENTED = 12;
 const VERDICT = 8;
+/** Characters of an explanation. */
+const MOST = 200;
 
 /** The table row by row, the rows that differ explained, and then the two lists of what does not pass. */
 export function renderProfileComparison(comparison: ProfileComparison, style: Style): string {
@@ -90,7 +92,7 @@ function rowLines(row: ComparedRow, { number, room, wide, planned }: Layout, sty
     ...said.flatMap((text) => wrap(text, style.width, ' '.repeat(number), number + 2)),
     ...(why === undefined
       ? []
-      : wrap(`differs: ${plain(why)}`, style.width, ' '.repeat(number), number + 2).map((line) =>
+      : wrap(`differs: ${brief(why)}`, style.width, ' '.repeat(number), number + 2).map((line) =>
           paint(style, 'yellow', line),
         )),
   ];
@@ -162,7 +164,13 @@ function list(title: string, items: readonly Item[], order: readonly string[], s
             )
               .map((number) => plain(number, 60))
               .join(', ');
-      return wrap(`${what}: ${plain(text)}`, style.width, '  ', 4);
+      return wrap(`${what}: ${brief(text)}`, style.width, '  ', 4);
     }),
   ];
+}
+
+/** The first sentence, or as much of it as two lines hold; the JSON has all. */
+function brief(text: string): string {
+  const [first = ''] = text.split(/(?<=[.?!]) /, 1);
+  return plain(first, MOST);
 }

@@ -78,6 +78,15 @@ describe('compare', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('says of two reports who answered in between', async () => {
+    const asked = exampleResult({ id: '2.3', assessment: 'manual', actual: 'manual' });
+    const review = { by: 'Ann', on: '2026-01-02', until: '2027-01-01' };
+    writeFileSync(file('before.json'), reportJson(exampleReport([asked])));
+    writeFileSync(file('after.json'), reportJson(exampleReport([{ ...asked, status: 'pass', review }])));
+    const { stdout } = await tool(['compare', file('before.json'), file('after.json')]);
+    expect(stdout).toContain('manual → pass: reviewed by Ann on 2026-01-02, holds until 2027-01-01');
+  });
+
   it.each([
     [
       ['aks-strikt', 'local'],

@@ -133,6 +133,21 @@ it('says so where everything is as documented', () => {
   expect(text).toContain('Everything that is documented Pass passes here.\n');
 });
 
+it('keeps explanations short', () => {
+  const needs = `Decide who may log in. ${'Then do it. '.repeat(50)}`;
+  const long = 'x'.repeat(500);
+  const unsettled = [
+    { id: '5.3.5', title: 'Five', status: 'fail', needs },
+    { id: '6.1', title: 'Six', status: 'fail', needs: long },
+  ] as const;
+  const text = renderProfileComparison(
+    { report: comparison.report, planned: true, unsettled },
+    { ...style, width: 400 },
+  );
+  expect(text).toContain('  5.3.5 Five: Decide who may log in.\n');
+  expect(text).toContain(`  6.1 Six: ${'x'.repeat(200)}…\n`);
+});
+
 describe('a comparison', () => {
   it('fits any width', () => {
     for (let width = 40; width <= 160; width += 1)
