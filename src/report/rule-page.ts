@@ -1,5 +1,5 @@
 import type { Consent } from '../change.ts';
-import { parametersOf } from '../profile/parameters.ts';
+import { type Parameter, parametersOf } from '../profile/parameters.ts';
 import type { Rule } from '../rule.ts';
 import { parameterText } from './parameter-text.ts';
 
@@ -46,7 +46,7 @@ export function ruleSections(rule: Rule): Section[] {
     {
       heading: 'What a profile may set',
       texts: parameters.map(parameterText),
-      ...(parameters.length > 0 && { code: example(rule, parameters) }),
+      ...withCode(example(rule, parameters)),
     },
   ];
   return sections.filter(({ texts }) => texts.length > 0);
@@ -60,16 +60,32 @@ export function levelsText({ levels }: Pick<Asking, 'levels'>): string {
   return roles.join(', ') || 'no level';
 }
 
-/** How the first parameter is set, to be copied. */
-function example({ id }: Rule, [first]: ReturnType<typeof parametersOf>): string[] {
+function withCode(code: readonly string[]): Pick<Section, 'code'> {
+  return code.length === 0 ? {} : { code };
+}
+
+/** How one parameter is set, to be copied: the first for which a value is known that the rule takes. */
+function example(rule: Rule, parameters: readonly Parameter[]): string[] {
+  const known = parameters.flatMap(({ name, default: value, schema }) =>
+    [value, ...samples(schema)]
+      .filter((sample) => sample !== undefined && rule.params.safeParse({ [name]: sample }).success)
+      .map((sample) => ({ name, value: JSON.stringify(sample) })),
+  );
+  const [first] = known;
   if (first === undefined) return [];
-  const value = JSON.stringify(first.default ?? '');
+  const { name, value } = first;
   return [
     '# in a profile',
     'parameters:',
-    `  ${id}:`,
-    `    ${first.name}: ${value}`,
+    `  ${rule.id}:`,
+    `    ${name}: ${value}`,
     '# for one run',
-    `--set '${id}.${first.name}=${value.replaceAll("'", `'\\''`)}'`,
+    `--set '${rule.id}.${name}=${value.replaceAll("'", `'\\''`)}'`,
   ];
+}
+
+/** Values that a schema may take, for want of a default. */
+function samples({ enum: listed, minimum, type }: Parameter['schema']): unknown[] {
+  if (Array.isArray(listed)) return listed.slice(0, 1);
+  return type === 'array' ? [[]] : type === 'boolean' ? [true] : [minimum, 'name', '/path'];
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { shippedBenchmarks } from '../../src/benchmark/describe.ts';
 import { packageFolder } from '../../src/profile/locate.ts';
@@ -152,5 +153,17 @@ it.each([...rules.values()].map((one) => [one.id, one] as const))(
         expect(text).toContain(said);
         expect(unescaped).toContain(said);
       }
+  },
+);
+
+it.each([...rules.values()].map((one) => [one.id, one] as const))(
+  '%s: its example is one that it takes',
+  (id, one) => {
+    const code = ruleSections(one).flatMap(({ code: lines = [] }) => lines);
+    const profile = code.slice(0, code.indexOf('# for one run')).join('\n');
+    if (code.length === 0) return;
+    const { parameters } = parse(profile) as { parameters: Record<string, object> };
+    expect(Object.keys(parameters)).toEqual([id]);
+    expect(one.params.safeParse(parameters[id]).error).toBeUndefined();
   },
 );
