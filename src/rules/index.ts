@@ -14,15 +14,18 @@ import { logging } from './logging/index.ts';
 import { mounts } from './mounts/index.ts';
 import { networkInterfaces } from './network-interfaces/index.ts';
 import { packages } from './packages/index.ts';
+import { passwords } from './passwords/index.ts';
 import { services } from './services/index.ts';
 import { shellEnvironment } from './shell-environment/index.ts';
 import { sshd } from './sshd/index.ts';
+import { su } from './su/index.ts';
 import { sudo } from './sudo/index.ts';
 import { time } from './time/index.ts';
 import { boot } from './boot/index.ts';
 import { apparmor } from './apparmor/index.ts';
 import { processes } from './process/index.ts';
 import { integrity } from './integrity/index.ts';
+import { desktop } from './desktop/index.ts';
 
 /** Every rule, by id, in the order in which their changes are folded into a plan. */
 export const rules: ReadonlyMap<string, Rule> = byId([
@@ -37,7 +40,10 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...banners,
   ...sshd,
   ...sudo,
+  ...su,
+  ...passwords,
   ...cron,
+  ...desktop,
   ...apparmor,
   ...processes,
   ...boot,
