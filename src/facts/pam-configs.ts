@@ -18,8 +18,10 @@ const STATE = '/var/lib/pam';
 
 /** What pam-auth-update(8) would make of this host. */
 export interface PamConfigs {
-  /** Why it would leave the common files alone, or why what it would write cannot be told. */
+  /** Why it would leave the common files alone: people changed them. */
   readonly obstacle: string | undefined;
+  /** Set while libpam-pwquality is planned only: its scripts will change common-password once more. */
+  readonly awaitsQuality: boolean;
   /** Profiles whose lines are in the common files, in their order. */
   readonly enabled: readonly PamProfile[];
   /** Every profile that is there, by name. */
@@ -51,7 +53,8 @@ export const pamConfigs = defineFact<PamConfigs>({
     const found = commons.flatMap(({ difference }) => ('obstacle' in difference ? [] : difference.profiles));
     const enabled = settled(profiles, found);
     return {
-      obstacle: refused[0] ?? arriving(host, profiles),
+      obstacle: refused[0],
+      awaitsQuality: awaitsQuality(host, profiles),
       enabled,
       profiles,
       updated(more) {
@@ -128,9 +131,10 @@ function written(
   return files;
 }
 
-/** A package that is only planned yet: its profile is not there, and its scripts will change the common files. */
-function arriving(host: Host, profiles: ReadonlyMap<string, PamProfile>): string | undefined {
-  const quality = host.packages().some((one) => one.name === 'libpam-pwquality' && isFullyInstalled(one));
-  if (!quality || profiles.has('pwquality')) return undefined;
-  return `${commonPath('password')} comes to be changed by package libpam-pwquality: plan again after it is installed`;
+/** The package is there as far as the plan goes, and its profile is not yet. */
+function awaitsQuality(host: Host, profiles: ReadonlyMap<string, PamProfile>): boolean {
+  return (
+    !profiles.has('pwquality') &&
+    host.packages().some((one) => one.name === 'libpam-pwquality' && isFullyInstalled(one))
+  );
 }
