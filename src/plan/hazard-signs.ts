@@ -71,7 +71,7 @@ export function dropsForwarded(text: string): boolean {
     /^:FORWARD (?:DROP|REJECT)\b/m.test(text) ||
     /^-A FORWARD -j (?:DROP|REJECT)\b/m.test(text) ||
     nftDrops(text, 'forward') ||
-    /^Default:.*\b(?:deny|reject|disabled) \(routed\)/m.test(text) ||
+    /^Default:.*\b(?:deny|reject) \(routed\)/m.test(text) ||
     /^DEFAULT_FORWARD_POLICY="?(?:DROP|REJECT)/m.test(text)
   );
 }
@@ -140,7 +140,9 @@ function has(state: State, option: string): boolean {
 /** Whether an AppArmor profile stops complaining only, or AppArmor is switched on. */
 export function enforcedProfile(change: Changed): boolean {
   const { before, after } = change;
-  if (after.kind === 'link') return after.target === null && after.path.startsWith('/etc/apparmor.d/');
+  const gone =
+    after.kind === 'link' ? after.target === null : after.kind === 'file' && after.node.type === 'absent';
+  if (gone) return 'path' in after && /^\/etc\/apparmor\.d\/(?:force-complain|disable)\//.test(after.path);
   if (after.kind === 'unit')
     return (
       after.name === 'apparmor.service' &&
@@ -149,14 +151,14 @@ export function enforcedProfile(change: Changed): boolean {
     );
   const texts = textsOf(change);
   if (texts === undefined) return false;
-  if (texts.path.startsWith('/etc/apparmor.d/')) return complains(texts.before) && !complains(texts.after);
+  if (texts.path.startsWith('/etc/apparmor.d/')) return complaints(texts.after) < complaints(texts.before);
   return (
     /\/grub/.test(texts.path) && /\bapparmor=1\b/.test(texts.after) && !/\bapparmor=1\b/.test(texts.before)
   );
 }
 
-function complains(text: string): boolean {
-  return /\bflags\s*=\s*\([^)\n]{0,200}\bcomplain\b/.test(text);
+function complaints(text: string): number {
+  return text.match(/\bflags\s*=\s*\([^)\n]{0,200}\bcomplain\b/g)?.length ?? 0;
 }
 
 /** Whether one of these packages is removed. */

@@ -133,6 +133,23 @@ describe('a change is known to break', () => {
       'only complained',
     ],
     [
+      'what one of two profiles let pass',
+      file(
+        '/etc/apparmor.d/docker',
+        'profile d flags=(complain) {\n}\nprofile e flags=(attach_disconnected, complain) {\n}\n',
+        'profile d flags=(complain) {\n}\nprofile e flags=(attach_disconnected) {\n}\n',
+      ),
+      'only complained',
+    ],
+    [
+      'what complained by a file',
+      exampleChange({
+        before: { kind: 'file', path: '/etc/apparmor.d/force-complain/docker', node: fileNode('') },
+        after: { kind: 'file', path: '/etc/apparmor.d/force-complain/docker', node: { type: 'absent' } },
+      }),
+      'only complained',
+    ],
+    [
       'what complained by a link',
       exampleChange({
         before: { kind: 'link', path: '/etc/apparmor.d/force-complain/docker', target: '../docker' },
