@@ -40,7 +40,6 @@ export function optionIn({ options }: AuditdConf, name: string): AuditdOption | 
 /** Options whose value may be followed by another word. */
 const withArgument = new Set([
   ...['space_left_action', 'admin_space_left_action', 'disk_full_action', 'disk_error_action'],
-  'max_log_file_action',
 ]);
 
 /** Reads a file as auditd does: words are separated by blanks alone, and the equals sign is one of them. */
@@ -48,7 +47,8 @@ export function parseAuditdConf(text: string): AuditdConf {
   const options: AuditdOption[] = [];
   let refusal: AuditdConf['refusal'];
   let start = 0;
-  for (const [at, raw] of text.split('\n').entries()) {
+  // A last line without its newline is passed over.
+  for (const [at, raw] of text.split('\n').slice(0, -1).entries()) {
     const [name, equals, value, ...more] = raw.split(' ').filter((word) => word !== '');
     const end = start + raw.length;
     if (name !== undefined && !name.startsWith('#')) {
@@ -69,6 +69,7 @@ function whyRefused(
 ): string | undefined {
   if (equals !== '=') return 'no equals sign between blanks';
   if (value === undefined) return 'no value';
-  if (more.length > (withArgument.has(name) ? 1 : 0)) return 'words after the value';
+  if (!/^[a-z_0-9]+$/.test(name)) return 'no such option';
+  if (more.length > 0 && !withArgument.has(name)) return 'words after the value';
   return undefined;
 }

@@ -117,6 +117,7 @@ function repaired(conf: AuditdConf, options: readonly WantedOption[]): string {
     at = end;
   }
   const edited = parts.join('') + conf.text.slice(at);
-  if (added.length === 0) return edited;
-  return `${edited}${edited === '' || edited.endsWith('\n') ? '' : '\n'}${added.join('\n')}\n`;
+  // What stands after the last newline is not read, and shall not be by another line after it.
+  const end = edited.lastIndexOf('\n') + 1;
+  return edited.slice(0, end) + added.map((line) => `${line}\n`).join('') + edited.slice(end);
 }

@@ -247,3 +247,73 @@ const moved = [
   ],
   ...['-f 1', '-f 2', '-fx', '# -e 2', '  # x', 's# y', '', ' ', '-i', '-r 5', '-D\r'],
 ];
+
+/** A line that auditctl and the kernel of a Debian machine take, unless the same stood before. */
+export function loadableLine(random: Random): string {
+  if (random.chance(0.06))
+    return random.of([
+      '-a never,user -F uid=33',
+      '-a always,exclude -F msgtype=CWD',
+      '-a never,task -F uid=65534',
+    ]);
+  return random.chance(0.4) ? loadableWatch(random) : loadableRule(random);
+}
+
+const standing = [
+  '/etc/group',
+  '/etc/passwd',
+  '/etc/apt/',
+  '/etc/apt',
+  '/etc/nosuch',
+  '/usr/bin/su',
+  '/var/log/',
+  '/bin/su',
+];
+
+function loadableWatch(random: Random): string {
+  const path = random.of(standing);
+  const permissions = random.of(['wa', 'aw', 'x', 'rwxa', 'WA', 'r']);
+  const key = random.of(['', ' -k identity', ' -k a -k b']);
+  if (random.chance(0.6)) return `-w ${path} -p ${permissions}${key}`;
+  const field = path.startsWith('/etc/apt') || path === '/var/log/' ? 'dir' : 'path';
+  const arch = random.of(['', '', ' -F arch=b64', ' -F arch=b32']);
+  return `-a always,exit${arch} -F ${field}=${path} -F perm=${permissions}${key}`;
+}
+
+function loadableRule(random: Random): string {
+  const size = random.of(['b64', 'b32']);
+  const names = many(random, 3, () => random.of(loadableCalls));
+  const conditions = many(random, 2, () => random.of(loadableFilters));
+  const action = random.of(['always,exit', 'exit,always', 'never,exit']);
+  return [
+    `${random.of(['-a', '-a', '-A'])} ${action} -F arch=${size}`,
+    ...(names.length === 0 ? ['-S mount'] : names.map((name) => `-S ${name}`)),
+    ...new Set(conditions.map((one) => `-F ${one}`)),
+    ...(random.chance(0.2) ? ['-C euid!=uid'] : []),
+    ...(random.chance(0.5) ? [`-k ${random.of(['k', 'time-change'])}`] : []),
+  ].join(' ');
+}
+
+const loadableCalls = [
+  'open',
+  'openat,creat',
+  'adjtimex',
+  'chmod,fchmodat',
+  'execve',
+  'mount',
+  'rename,unlink',
+  'all',
+];
+const loadableFilters = [
+  ...[
+    'auid>=1000',
+    'auid!=4294967295',
+    'auid!=unset',
+    'auid>=500',
+    'euid=0',
+    'uid=root',
+    'exit=-EACCES',
+    'exit=-13',
+  ],
+  ...['success=0', 'a0=1', 'pid=1', 'gid=5', 'exit!=0', 'obj_uid=0', 'devmajor=8'],
+];

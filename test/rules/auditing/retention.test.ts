@@ -20,16 +20,22 @@ const absent = { name: 'no auditd', host: {}, reason: 'package auditd is not ins
 testRule(ruleCalled('auditd-log-size'), {
   compliant: [
     { name: "the package's", host: host('log_format = ENRICHED\nmax_log_file = 8\n') },
-    { name: 'more', host: host('max_log_file = 64') },
+    { name: 'more', host: host('max_log_file = 64\n') },
     { name: 'in other letters, after less', host: host('max_log_file = 1\n  Max_Log_File  =  08 \n') },
     { name: 'enough for the profile', host: host('max_log_file = 2\n'), params: { megabytes: 2 } },
   ],
   failing: [
     {
-      name: 'without a line, beside one that begins alike and without a newline',
-      host: host('max_log_file_action = ROTATE\n#max_log_file = 8'),
+      name: 'without a line, beside one that begins alike and a comment',
+      host: host('max_log_file_action = ROTATE\n#max_log_file = 8\n'),
       finds: [found('max_log_file', 'at least 8', 'not set')],
       files: { [CONF]: 'max_log_file_action = ROTATE\n#max_log_file = 8\nmax_log_file = 8\n' },
+    },
+    {
+      name: 'in a last line without its newline, which auditd passes over',
+      host: host('num_logs = 5\nmax_log_file = 9'),
+      finds: [found('max_log_file', 'at least 8', 'not set')],
+      files: { [CONF]: 'num_logs = 5\nmax_log_file = 8\nmax_log_file = 9' },
     },
     {
       name: 'less in the last line',
@@ -133,13 +139,13 @@ testRule(ruleCalled('auditd-low-space'), {
     {
       name: 'in shares of the disk',
       host: host(
-        'space_left = 25%\nspace_left_action = email\naction_mail_acct = root\nadmin_space_left = 10%\nadmin_space_left_action = halt',
+        'space_left = 25%\nspace_left_action = email\naction_mail_acct = root\nadmin_space_left = 10%\nadmin_space_left_action = halt\n',
       ),
     },
     {
       name: 'halting where single would do',
       host: host(
-        'space_left = 9\nspace_left_action = email\naction_mail_acct = ops@example.org\nadmin_space_left_action = halt',
+        'space_left = 9\nspace_left_action = email\naction_mail_acct = ops@example.org\nadmin_space_left_action = halt\n',
       ),
       params: { adminAction: 'single', mailAccount: 'ops@example.org' },
     },
