@@ -33,7 +33,7 @@ export async function compareProfile(
   const resolution = await resolutionOf(asked);
   const { value: benchmark } = resolution.benchmark;
   const table = await documentedOf(resolution.chain, benchmark);
-  const compared = /\.json$/.test(host)
+  const compared = host.endsWith('.json')
     ? await saved(host, benchmark)
     : await looked(host, frameFrom(host, resolution, asked), asked);
   const comparison = comparisonOf(compared, table, benchmark);

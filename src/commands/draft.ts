@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { Frame } from '../audit/audit.ts';
-import type { Consent } from '../change.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import type { Host } from '../host/host.ts';
 import { makePlan } from '../plan/make.ts';
@@ -77,7 +76,7 @@ export async function drafted(
     const next = frameFrom(frame.targetName, await extended(resolution, profile), options);
     return {
       frame: next,
-      plan: makePlan(host, next, before.allowed as readonly Consent[], before.createdAt),
+      plan: makePlan(host, next, before.allowed, before.createdAt),
     };
   }
 }

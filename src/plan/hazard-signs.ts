@@ -146,8 +146,8 @@ export function enforcedProfile(change: Changed): boolean {
   if (after.kind === 'unit')
     return (
       after.name === 'apparmor.service' &&
-      (/^enabled/.test(after.file) || after.active === 'active') &&
-      !(before.kind === 'unit' && /^enabled/.test(before.file) && before.active === 'active')
+      (after.file.startsWith('enabled') || after.active === 'active') &&
+      !(before.kind === 'unit' && before.file.startsWith('enabled') && before.active === 'active')
     );
   const texts = textsOf(change);
   if (texts === undefined) return false;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { audit, type Frame } from '../../src/audit/audit.ts';
 import type { Recommendation, Selected } from '../../src/audit/judge.ts';
 import type { Result } from '../../src/audit/report.ts';
+import type { Fact } from '../../src/facts/fact.ts';
 import type { Host } from '../../src/host/host.ts';
 import { Unmeasured } from '../../src/host/unmeasured.ts';
 import { missedPredictions } from '../../src/plan/difference.ts';
@@ -16,7 +17,7 @@ const host = exampleHost({ files: { '/etc/os-release': 'ID=ubuntu\nVERSION_ID="1
 const review = { by: 'Ann', on: '2026-01-02', until: '2026-06-15', note: 'Seen.' };
 const finding = { what: 'x', expected: 'y', actual: 'z', where: '/x', state: 'persistent' } as const;
 
-type Given = Partial<RuleDefinition<Record<never, never>, Record<string, never>>>;
+type Given = Partial<RuleDefinition<Record<string, Fact<unknown>>, Record<string, unknown>>>;
 
 function ruleWith(id: string, given: Given = {}): Rule {
   return defineRule({
@@ -45,7 +46,7 @@ const failing = ruleWith('failing', {
 const absent = ruleWith('absent', { question: 'Is it so?', notApplicable: () => 'there is none' });
 const blind = ruleWith('blind', {
   question: 'Is it so?',
-  *audit() {
+  audit() {
     throw new Unmeasured('/x: permission denied');
   },
 });
@@ -194,13 +195,13 @@ describe('a plan', () => {
   it('repairs what fails beside a question, and leaves the question', () => {
     const fixed = ruleWith('failing', {
       facts: { text: { id: 'text', needs: [], of: (now: Host) => now.text('/etc/x') } },
-      *audit({ text }: { text?: string }) {
+      *audit({ text }) {
         if (text !== 'y') yield finding;
       },
       *remediate() {
         yield { kind: 'file', path: '/etc/x', content: 'y' };
       },
-    } as Given);
+    });
     const frame = frameWith(['failing', 'asking'], 'automated', { review });
     const rules = new Map([...registry, ['failing', fixed]]);
     const plan = makePlan(host, { ...frame, rules }, [], '2026-01-01T00:00:00.000Z');
