@@ -144,11 +144,9 @@ function changed<T extends { name: string }>(
   return entries.map((entry, at) => (at === first ? change(entry) : entry));
 }
 
-/** A password that was empty is none once it is locked. */
+/** A password that was empty lets nobody in while it is locked, and is empty again once it is not. */
 function aged(entry: ShadowEntry, { locked, ...ages }: AccountFields): ShadowEntry {
-  const shut = locked === 'yes';
-  const password = shut && entry.password === 'empty' ? 'none' : entry.password;
-  return { ...entry, ...ages, locked: shut, password };
+  return { ...entry, ...ages, locked: locked === 'yes' };
 }
 
 function names(list = ''): string[] {

@@ -12,7 +12,7 @@ export const existingAccounts: readonly Rule[] = [
     field: 'min',
     what: 'minimum password age',
     days: { min: 1, max: 364, default: 1 },
-    expects: (days) => `${days} days or more`,
+    expects: (days) => `${days} or more days`,
     accepts: (age, days) => age >= days,
   }),
   accountAge({
@@ -36,7 +36,7 @@ export const existingAccounts: readonly Rule[] = [
     field: 'warn',
     what: 'password warning period',
     days: { min: 7, max: 365, default: 7 },
-    expects: (days) => `${days} days or more`,
+    expects: (days) => `${days} or more days`,
     accepts: (age, days) => age >= days,
   }),
   accountAge({
