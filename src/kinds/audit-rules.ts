@@ -1,19 +1,19 @@
 import { z, type ZodType } from 'zod';
 import type { Change } from '../change.ts';
-import type { Machine } from '../facts/audit/calls.ts';
-import { UNSET } from '../facts/audit/filter.ts';
-import { place } from '../facts/audit/load.ts';
-import { auditMachine } from '../facts/audit/machine.ts';
-import { rulesInKernel, type RulesInKernel } from '../facts/audit/rules-in-kernel.ts';
-import { RULES_FOLDER, rulesOnDisk, type RulesOnDisk } from '../facts/audit/rules-on-disk.ts';
+import type { Machine } from '../facts/auditing/calls.ts';
+import { UNSET } from '../facts/auditing/filter.ts';
+import { place } from '../facts/auditing/load.ts';
+import { auditMachine } from '../facts/auditing/machine.ts';
+import { rulesInKernel, type RulesInKernel } from '../facts/auditing/rules-in-kernel.ts';
+import { RULES_FOLDER, rulesOnDisk, type RulesOnDisk } from '../facts/auditing/rules-on-disk.ts';
 import { dropInObstacle } from '../facts/drop-in.ts';
 import type { Fact } from '../facts/fact.ts';
 import { loginDefs, type LoginDefs, uidMin } from '../facts/login-defs.ts';
 import { packages } from '../facts/packages.ts';
 import { defineRule, type Evident, type Finding, type Rule } from '../rule.ts';
-import { diskFindings, kernelFindings, outcomeOf, shortened } from './audit/judge.ts';
-import { loadedRulesNow, persistedRules } from './audit/repair.ts';
-import type { WantedRule } from './audit/wanted.ts';
+import { diskFindings, kernelFindings, outcomeOf, shortened } from './auditing/judge.ts';
+import { loadedRulesNow, persistedRules } from './auditing/repair.ts';
+import type { WantedRule } from './auditing/wanted.ts';
 
 interface AuditRules<T, P extends Record<string, unknown>> {
   readonly id: string;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { machineCalled, type Machine } from '../../src/facts/audit/calls.ts';
-import { loadedRules } from '../../src/facts/audit/load.ts';
-import { isRulesFile, mergedLines, type MergedLine } from '../../src/facts/audit/merge.ts';
-import { isSameRule } from '../../src/facts/audit/rule.ts';
-import { listing } from '../../src/facts/audit/rules-in-kernel.ts';
-import { auditctlAnswers, auditctlObstacle } from './audit/ask.ts';
-import { ruleLine, rulesTree } from './audit/generate.ts';
-import { writtenRules } from './audit/written.ts';
+import { machineCalled, type Machine } from '../../src/facts/auditing/calls.ts';
+import { loadedRules } from '../../src/facts/auditing/load.ts';
+import { isRulesFile, mergedLines, type MergedLine } from '../../src/facts/auditing/merge.ts';
+import { isSameRule } from '../../src/facts/auditing/rule.ts';
+import { listing } from '../../src/facts/auditing/rules-in-kernel.ts';
+import { auditctlAnswers, auditctlObstacle } from './auditing/ask.ts';
+import { ruleLine, rulesTree } from './auditing/generate.ts';
+import { writtenRules } from './auditing/written.ts';
 import { runInTrees, sandboxObstacle } from './merged-root.ts';
 import { Random } from './sshd/random.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { auditKey, auditRules } from '../../kinds/audit-rules.ts';
-import { callRules, watchRule, type WantedRule } from '../../kinds/audit/wanted.ts';
+import { callRules, watchRule, type WantedRule } from '../../kinds/auditing/wanted.ts';
 import { placesOf, wantedWatches, type Places } from './watches.ts';
-import type { Machine } from '../../facts/audit/calls.ts';
+import type { Machine } from '../../facts/auditing/calls.ts';
 
 const tools = [{ path: '/sbin/insmod' }, { path: '/sbin/rmmod' }, { path: '/sbin/modprobe' }];
 

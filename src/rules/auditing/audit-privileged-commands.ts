@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { namesByTopLinks, type NamesOf } from '../../facts/audit/places.ts';
+import { namesByTopLinks, type NamesOf } from '../../facts/auditing/places.ts';
 import { defineFact } from '../../facts/fact.ts';
 import { mountOf, mounts } from '../../facts/mounts.ts';
 import { walkedPaths } from '../../facts/walked-paths.ts';
 import { auditKey, auditRules, uidMinimum } from '../../kinds/audit-rules.ts';
-import { programRule } from '../../kinds/audit/wanted.ts';
+import { programRule } from '../../kinds/auditing/wanted.ts';
 
 /** A program that runs with its file's owner's or group's rights. */
 interface Privileged {

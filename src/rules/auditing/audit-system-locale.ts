@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditKey, auditRules } from '../../kinds/audit-rules.ts';
-import { callRules } from '../../kinds/audit/wanted.ts';
+import { callRules } from '../../kinds/auditing/wanted.ts';
 import { placesOf, unwatched, wantedWatches } from './watches.ts';
 
 const watched = [

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Call } from '../../facts/audit/calls.ts';
+import type { Call } from '../../facts/auditing/calls.ts';
 import { defineFact } from '../../facts/fact.ts';
 import { auditKey, auditRules, uidMinimum } from '../../kinds/audit-rules.ts';
-import { byPeople, callRules, condition, type Condition } from '../../kinds/audit/wanted.ts';
+import { byPeople, callRules, condition, type Condition } from '../../kinds/auditing/wanted.ts';
 import type { Rule } from '../../rule.ts';
 
 interface People {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Machine } from '../../facts/audit/calls.ts';
-import { watchedPlaces, type WatchedPlace } from '../../facts/audit/places.ts';
+import type { Machine } from '../../facts/auditing/calls.ts';
+import { watchedPlaces, type WatchedPlace } from '../../facts/auditing/places.ts';
 import type { Fact } from '../../facts/fact.ts';
 import { auditKey, auditRules } from '../../kinds/audit-rules.ts';
-import { watchRule, type WantedRule } from '../../kinds/audit/wanted.ts';
+import { watchRule, type WantedRule } from '../../kinds/auditing/wanted.ts';
 import type { Evident, Rule } from '../../rule.ts';
 
 interface Watched {

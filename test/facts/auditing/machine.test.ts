@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { callNumber, callNumbered, machineCalled } from '../../../src/facts/audit/calls.ts';
-import { auditMachine } from '../../../src/facts/audit/machine.ts';
+import { callNumber, callNumbered, machineCalled } from '../../../src/facts/auditing/calls.ts';
+import { auditMachine } from '../../../src/facts/auditing/machine.ts';
 import { Host } from '../../../src/host/host.ts';
 import { Unmeasured } from '../../../src/host/unmeasured.ts';
-import { byPeople, callRules } from '../../../src/kinds/audit/wanted.ts';
+import { byPeople, callRules } from '../../../src/kinds/auditing/wanted.ts';
 import { auditing } from '../../../src/rules/auditing/index.ts';
 import { exampleEvidence } from '../../host.ts';
 
@@ -36,7 +36,7 @@ describe('the machine', () => {
   it('is not guessed', () => {
     expect(() => auditMachine.of(hostOf(''))).toThrow(Unmeasured);
     expect(() => auditMachine.of(hostOf('s390x'))).toThrow('the system calls of s390x are not known here');
-    const [rule] = auditing.filter(({ id }) => id === 'audit-mounts');
+    const rule = auditing.find(({ id }) => id === 'audit-mounts');
     expect(() => rule?.audit(hostOf('s390x'), rule.params.parse({}))).toThrow(Unmeasured);
   });
 });

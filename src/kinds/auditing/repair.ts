@@ -1,11 +1,11 @@
 import render from '../../../templates/etc/audit/rules.d/50-cis-harden-TOPIC.rules.hbs';
 import type { Change } from '../../change.ts';
-import type { Machine } from '../../facts/audit/calls.ts';
-import { listedRule } from '../../facts/audit/listing.ts';
-import { place, type LoadedRules, type PlacedRule } from '../../facts/audit/load.ts';
-import { isSameRule, type AuditList } from '../../facts/audit/rule.ts';
-import type { RulesOnDisk } from '../../facts/audit/rules-on-disk.ts';
-import type { ListedRule, RulesInKernel } from '../../facts/audit/rules-in-kernel.ts';
+import type { Machine } from '../../facts/auditing/calls.ts';
+import { listedRule } from '../../facts/auditing/listing.ts';
+import { place, type LoadedRules, type PlacedRule } from '../../facts/auditing/load.ts';
+import { isSameRule, type AuditList } from '../../facts/auditing/rule.ts';
+import type { RulesOnDisk } from '../../facts/auditing/rules-on-disk.ts';
+import type { ListedRule, RulesInKernel } from '../../facts/auditing/rules-in-kernel.ts';
 import { template } from '../../template.ts';
 import { outcomeOf, shortened } from './judge.ts';
 import type { WantedRule } from './wanted.ts';

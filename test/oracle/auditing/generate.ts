@@ -1,4 +1,4 @@
-import { Random } from '../sshd/random.ts';
+import type { Random } from '../sshd/random.ts';
 
 /** A line that stands in a rules file, right or wrong. */
 export function ruleLine(random: Random): string {

@@ -1,9 +1,9 @@
-import type { Machine } from '../../facts/audit/calls.ts';
-import { fateOf } from '../../facts/audit/covers.ts';
-import { place, type LoadedRules, type PlacedRule } from '../../facts/audit/load.ts';
-import { RULES_FOLDER } from '../../facts/audit/rules-on-disk.ts';
-import type { ListedRule, RulesInKernel } from '../../facts/audit/rules-in-kernel.ts';
-import type { AuditRule } from '../../facts/audit/rule.ts';
+import type { Machine } from '../../facts/auditing/calls.ts';
+import { fateOf } from '../../facts/auditing/covers.ts';
+import { place, type LoadedRules, type PlacedRule } from '../../facts/auditing/load.ts';
+import { RULES_FOLDER } from '../../facts/auditing/rules-on-disk.ts';
+import type { ListedRule, RulesInKernel } from '../../facts/auditing/rules-in-kernel.ts';
+import type { AuditRule } from '../../facts/auditing/rule.ts';
 import type { Finding } from '../../rule.ts';
 import type { WantedRule } from './wanted.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { machineCalled } from '../../../src/facts/audit/calls.ts';
-import { auditLine } from '../../../src/facts/audit/line.ts';
-import { loadedRules } from '../../../src/facts/audit/load.ts';
-import { isRulesFile, mergedLines } from '../../../src/facts/audit/merge.ts';
-import { isSameRule } from '../../../src/facts/audit/rule.ts';
-import { compareNames } from '../../../src/facts/audit/version-order.ts';
+import { machineCalled } from '../../../src/facts/auditing/calls.ts';
+import { auditLine } from '../../../src/facts/auditing/line.ts';
+import { loadedRules } from '../../../src/facts/auditing/load.ts';
+import { isRulesFile, mergedLines } from '../../../src/facts/auditing/merge.ts';
+import { isSameRule } from '../../../src/facts/auditing/rule.ts';
+import { compareNames } from '../../../src/facts/auditing/version-order.ts';
 import { parseAuditdConf } from '../../../src/facts/auditd-conf.ts';
 
 const x86 = machineCalled('x86_64') ?? expect.fail();

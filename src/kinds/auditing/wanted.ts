@@ -1,7 +1,7 @@
-import { callNumber, type Call, type Machine, type WordSize } from '../../facts/audit/calls.ts';
-import type { AuditEvent, AuditObject } from '../../facts/audit/covers.ts';
-import { UNSET, type Filter } from '../../facts/audit/filter.ts';
-import type { AuditRule } from '../../facts/audit/rule.ts';
+import { callNumber, type Call, type Machine, type WordSize } from '../../facts/auditing/calls.ts';
+import type { AuditEvent, AuditObject } from '../../facts/auditing/covers.ts';
+import { UNSET, type Filter } from '../../facts/auditing/filter.ts';
+import type { AuditRule } from '../../facts/auditing/rule.ts';
 
 /** A rule that shall be there, in whatever spelling, with all the events that it records. */
 export interface WantedRule {
