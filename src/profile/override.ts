@@ -6,8 +6,9 @@ import { noRule, type Setting } from './settings.ts';
 export type Override = { readonly setting: Setting } | { readonly problem: Problem };
 
 /**
- * Reads `rule.parameter=value`, the value as YAML: `sshd-access-limited.denyUsers=[root, guest]`. A mistake is a
- * problem whose place is the option.
+ * Reads `rule.parameter=value`, the value as YAML: `sshd-access-limited.denyUsers=[root, guest]`. As the rule, `*`
+ * stands for every selected one that has the parameter: `*.firewall=nftables`. A mistake is a problem whose place is
+ * the option.
  */
 export async function override(text: string, catalogue: Catalogue): Promise<Override> {
   const place = { file: `--set ${text}` };

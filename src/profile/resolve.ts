@@ -5,6 +5,7 @@ import { narrow } from './narrow.ts';
 import type { Override } from './override.ts';
 import { type Place, type Problem, refuse } from './problem.ts';
 import { choose } from './select.ts';
+import { EVERY_RULE, rulesByParameter } from './shared.ts';
 import { type Setting, settingsOf, settle, unknownRules } from './settings.ts';
 
 export interface Resolution extends Catalogue {
@@ -62,7 +63,11 @@ export function resolveProfile(resolution: Resolution): EffectiveProfile {
   const choice = choose(chain.links, resolution, foreign ?? new Set());
   const given = set.flatMap((one) => ('setting' in one ? [one.setting] : []));
   const layers = [benchmark, ...chain.links];
-  const settled = settle([...layers.flatMap(settingsOf), ...given], resolution);
+  const settled = settle(
+    [...layers.flatMap(settingsOf), ...given],
+    resolution,
+    rulesOf(benchmark.value.recommendations.filter(({ id: number }) => choice.selected.has(number))),
+  );
   const wrong = set.flatMap((one) => ('problem' in one ? [one.problem] : []));
   const misnamed = layers.flatMap((layer) => unknownRules(layer, resolution));
   refuse([...choice.problems, ...misnamed, ...settled.problems, ...wrong]);
@@ -80,7 +85,10 @@ export function resolveProfile(resolution: Resolution): EffectiveProfile {
     recommendations,
     expired: expired(choice, recommendations),
     outdated: outdated(choice, recommendations, today),
-    notices: [...choice.notices, ...unusedSettings([...settingsOf(chain.profile), ...given], all)],
+    notices: [
+      ...choice.notices,
+      ...unusedSettings([...settingsOf(chain.profile), ...given], all, resolution),
+    ],
     params: paramsOf(recommendations, resolution, settled.params),
     origins: settled.origins,
   };
@@ -133,14 +141,26 @@ function outdated(
 }
 
 /** Of the chosen profile and the command line; what an inherited profile sets is not theirs to tidy. */
-function unusedSettings(settings: readonly Setting[], all: readonly Chosen[]): Problem[] {
-  const used = new Set(all.flatMap(({ recommendation }) => recommendation.rules));
+function unusedSettings(
+  settings: readonly Setting[],
+  all: readonly Chosen[],
+  { rules }: Resolution,
+): Problem[] {
+  const used = rulesOf(all.map(({ recommendation }) => recommendation));
   return settings
-    .filter(({ rule }) => !used.has(rule))
+    .filter(({ rule, name }) =>
+      rule === EVERY_RULE
+        ? !(rulesByParameter(rules).get(name) ?? []).some((id) => used.has(id))
+        : !used.has(rule),
+    )
     .map(({ rule, name, nameAt }) => ({
       place: nameAt,
-      message: `${rule}.${name} is set, but nothing selects the rule`,
+      message: `${rule}.${name} is set, but nothing selects ${rule === EVERY_RULE ? 'a rule that has it' : 'the rule'}`,
     }));
+}
+
+function rulesOf(recommendations: readonly Recommendation[]): Set<string> {
+  return new Set(recommendations.flatMap(({ rules }) => rules));
 }
 
 function paramsOf(

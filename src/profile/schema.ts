@@ -64,7 +64,7 @@ const Levels = z
     message: 'must name server or workstation',
   });
 
-/** Rule → parameter → value. Names and values are checked against the rules when the profile is resolved. */
+/** Rule → parameter → value; the rule `*` stands for every selected one that has the parameter. Names and values are checked against the rules when the profile is resolved. */
 export const Parameters = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** What people choose: a selection of a benchmark's recommendations, parameters and exemptions. */

@@ -6,6 +6,7 @@ import type { Catalogue } from './choice.ts';
 import { parametersOf } from './parameters.ts';
 import type { Place, Problem } from './problem.ts';
 import type { Profile } from './schema.ts';
+import { EVERY_RULE, spread } from './shared.ts';
 
 /** One value for one parameter, as somebody wrote it. */
 export interface Setting {
@@ -16,6 +17,8 @@ export interface Setting {
   readonly nameAt: Place;
   /** Where the value stands, or a value inside it. */
   at(path: Path): Place;
+  /** Whether it was said of every rule at once. */
+  readonly shared?: true;
 }
 
 export interface Settled {
@@ -50,9 +53,9 @@ export function unknownRules(
   });
 }
 
-/** Why a name is no rule; undefined where it is one. */
+/** Why a name is no rule; undefined where it is one, or stands for every rule. */
 export function noRule(name: string, { benchmark, rules }: Catalogue): string | undefined {
-  if (rules.has(name)) return undefined;
+  if (rules.has(name) || name === EVERY_RULE) return undefined;
   const recommendation = benchmark.value.recommendations.find(({ id }) => id === name);
   if (recommendation === undefined) return unknownName('rule', name, [...rules.keys()]);
   const own = recommendation.rules.join(', ');
@@ -60,13 +63,18 @@ export function noRule(name: string, { benchmark, rules }: Catalogue): string | 
 }
 
 /**
- * Folds settings, of which a later one replaces an earlier one of the same parameter, and checks the values. Leaves
- * out what is set on a rule that does not exist.
+ * Folds settings, of which a later one replaces an earlier one of the same parameter, and checks the values. What is
+ * said of every rule reaches the selected ones. Leaves out what is set on a rule that does not exist.
  */
-export function settle(settings: readonly Setting[], catalogue: Catalogue): Settled {
+export function settle(
+  said: readonly Setting[],
+  catalogue: Catalogue,
+  selected: ReadonlySet<string>,
+): Settled {
+  const { settings, problems: misnamed } = spread(said, catalogue, selected);
   const params = new Map<string, Record<string, unknown>>();
   const origins = new Map<string, Place>();
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...misnamed];
   for (const id of new Set(settings.map(({ rule }) => rule))) {
     const ofRule = settings.filter((setting) => setting.rule === id);
     const rule = catalogue.rules.get(id);
@@ -76,12 +84,22 @@ export function settle(settings: readonly Setting[], catalogue: Catalogue): Sett
     const values = Object.fromEntries([...latest].map(([name, { value }]) => [name, value]));
     const result = rule.params.safeParse(values, { error: words, reportInput: true });
     if (result.success) params.set(id, result.data);
-    else problems.push(...problemsOf(result.error.issues, placesOf(latest), id));
+    else
+      for (const issue of result.error.issues) {
+        const [name] = issue.path;
+        const isShared = typeof name === 'string' && latest.get(name)?.shared === true;
+        problems.push(...problemsOf([issue], placesOf(latest), isShared ? EVERY_RULE : id));
+      }
     if (result.success)
       problems.push(...[...latest.values()].flatMap((one) => controlCharacters(one, one.value)));
     for (const [name, { at }] of latest) origins.set(`${id}.${name}`, at([]));
   }
-  return { params, origins, problems };
+  return { params, origins, problems: withoutRepeats(problems) };
+}
+
+/** A mistake in what is said of every rule is found once for each of them. */
+function withoutRepeats(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function byName(rule: Rule, settings: readonly Setting[]) {
@@ -102,7 +120,7 @@ function controlCharacters(setting: Setting, value: unknown, path: Path = []): P
     return [
       {
         place: setting.at(path),
-        message: `${setting.rule}.${setting.name} holds ${shown(value)}: must be free of control characters`,
+        message: `${setting.shared ? EVERY_RULE : setting.rule}.${setting.name} holds ${shown(value)}: must be free of control characters`,
       },
     ];
   if (typeof value !== 'object' || value === null) return [];

@@ -22,6 +22,19 @@ it('has the parameters of every rule, with what is allowed, and refuses others',
       parameters: {
         additionalProperties: false,
         properties: {
+          '*': {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              mode: { enum: ['strict', 'lax', 'off'] },
+              limit: {
+                anyOf: [
+                  { type: 'integer', minimum: 1, maximum: 4 },
+                  expect.objectContaining({ type: 'integer' }),
+                ],
+              },
+            },
+          },
           'few-tries': {
             type: 'object',
             description: 'Title of few-tries',
@@ -38,6 +51,6 @@ it('has the parameters of every rule, with what is allowed, and refuses others',
 it('asks of no parameter to be set', () => {
   const { properties } = profileJsonSchema(rules);
   const { parameters } = properties as { parameters: { properties: Record<string, object> } };
-  expect(Object.keys(parameters.properties)).toEqual([...rules.keys()]);
+  expect(Object.keys(parameters.properties)).toEqual(['*', ...rules.keys()]);
   for (const schema of Object.values(parameters.properties)) expect(schema).not.toHaveProperty('required');
 });

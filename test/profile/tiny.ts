@@ -36,7 +36,7 @@ export const tinyRules = rulesWith({
   unasked: z.object({ limit: z.int().default(1) }),
 });
 
-type Options = Partial<Omit<Wanted, 'profile' | 'rules' | 'folder'>> & {
+type Options = Partial<Omit<Wanted, 'profile' | 'folder'>> & {
   files?: Record<string, string | Uint8Array>;
 };
 
