@@ -47,7 +47,7 @@ export function whyText(why: Why): string {
     case 'consent':
       return `held back until --allow ${why.consent} is given`;
     case 'decision':
-      return `to decide: ${why.text}`;
+      return /^decide\b/i.test(why.text) ? why.text : `to decide: ${why.text}`;
     case 'reboot':
       return `after the next boot: ${why.text}`;
     case 'obstacle':

@@ -79,6 +79,13 @@ describe('a row differs, and says why', () => {
   it.each<[string, DocumentedResult['status'], Partial<Result>, Partial<Plan>, string]>([
     ['that is held back', 'pass', failing, { held }, 'held back until --allow removes-packages is given'],
     ['that a person decides', 'pass', failing, { decisions: said }, 'to decide: who may log in'],
+    [
+      'that a person decides, in words that say so',
+      'pass',
+      failing,
+      { decisions: [{ rule: 'a', text: 'Decide it.' }] },
+      'Decide it.',
+    ],
     ['that needs a boot', 'pass', failing, { reboots: said }, 'after the next boot: who may log in'],
     ['that nothing helps', 'pass', failing, { obstacles: said }, 'no change helps: who may log in'],
     ['that no rule repairs', 'pass', failing, {}, 'Port is 23, wanted 22 (/etc/x:1)'],
