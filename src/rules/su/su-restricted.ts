@@ -9,7 +9,7 @@ import type { PamEntry } from '../../facts/pam/stack.ts';
 import type { Found } from '../../host/lookup.ts';
 import { withLine } from '../../kinds/pam/edit.ts';
 import { placeOf } from '../../kinds/pam/lockout.ts';
-import { moduleOf } from '../../kinds/pam/login.ts';
+import { argsOf, moduleOf } from '../../kinds/pam/login.ts';
 import { groupOf, laxLine, letsSu, WHEEL } from '../../kinds/pam/su.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
@@ -86,6 +86,7 @@ function* findings({ pam: files, groups, accounts: users }: Omit<Facts, 'groupTe
   } else if (lines.length === 0) {
     yield finding(WHEEL, 'required with use_uid and group=NAME', 'is not used', SU);
   }
+  for (const line of trusting(lines)) yield finding(WHEEL, 'trusts nobody', 'trust is set', placeOf(line));
   for (const line of lines) {
     const name = groupOf(line);
     if (laxLine(line) !== undefined || name === undefined) continue;
@@ -100,6 +101,12 @@ function* findings({ pam: files, groups, accounts: users }: Omit<Facts, 'groupTe
     if (lines.length > 0 && letsSu(stack, 'stranger'))
       yield finding(service, 'refuses everybody but root', 'lets others go on', `/etc/pam.d/${service}`);
   }
+}
+
+/** Lines that let members of a group in, beside one that is right. */
+function trusting(lines: readonly PamEntry[]): PamEntry[] {
+  if (!lines.some((line) => laxLine(line) === undefined)) return [];
+  return lines.filter((line) => argsOf(line).includes('trust'));
 }
 
 function wheels(files: Pam, instead?: Instead): PamEntry[] {
@@ -131,7 +138,8 @@ function* repaired(
     return;
   }
   const now = wheels(files);
-  const isRight = now.some((line) => laxLine(line) === undefined && groupOf(line) === group);
+  const isRight =
+    trusting(now).length === 0 && now.some((line) => laxLine(line) === undefined && groupOf(line) === group);
   const changed = isRight ? new Map<string, string>() : edited(files, group);
   const su = changed && files.service('su', 'auth', changed);
   if (su === undefined || !letsSu(su, 'root') || letsSu(su, 'stranger')) {

@@ -9,7 +9,15 @@ import { cached } from '../../debian/cache.ts';
 export const programs = ['mmdebstrap', 'chroot', 'unshare', 'apt-get'];
 
 /** PAM, its modules, what rewrites its files, and programs that ask it. */
-const packages = ['passwd', 'login', 'libpam-pwquality', 'python3-pwquality', 'pamtester', 'openssl'];
+const packages = [
+  'passwd',
+  'login',
+  'libpam-pwquality',
+  'cracklib-runtime',
+  'python3-pwquality',
+  'pamtester',
+  'openssl',
+];
 
 /** The root folder of a small Debian 12 whose PAM answers questions, made once and kept: never write into it. */
 export async function pamTree(): Promise<string> {
