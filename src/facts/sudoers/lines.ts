@@ -33,14 +33,14 @@ export function parseSudoers(path: string, text: string): SudoersStatement[] {
 }
 
 const INCLUDE = /(?:#|[ \t]*@)include(dir)?[ \t]+/y;
-const DEFAULTS = /[ \t]*Defaults(?=[\s:@>!\\])/y;
+const DEFAULTS = /[ \t]*Defaults(?=[\s:@>!\\]|$)/y;
 /** Blanks and continued lines. */
 const BLANK = /(?:[ \t]|\r(?=\n|$)|\\\r?\n)+/y;
 const NAME = /[a-z][a-z0-9_]*/y;
 const WORD = /(?:\\[^\n]|[^\s,#="\\])+/y;
 const STRING = /"((?:\\(?:\r?\n|[^\n])|[^"\n\\])*)"/y;
 /** Of a user, host, runas user or command that limits an entry. */
-const MEMBER = /(?:\\[^\n]|[^\s,#"\\])+/y;
+const MEMBER = /#-?\d+|(?:\\[^\n]|[^\s,#"\\])+/y;
 
 class Reader {
   readonly #path: string;
@@ -79,7 +79,7 @@ class Reader {
 
   #includedPath(): string {
     const quoted = this.#take(STRING);
-    if (quoted !== undefined) return unescaped(quoted[1] ?? '');
+    if (quoted !== undefined) return unquoted(quoted[1] ?? '');
     const plain = this.#take(/(?:\\[^\n]|[^\s\\])*/y)?.[0] ?? '';
     return plain.replace(/\\([ \t"\\])/g, '$1');
   }
@@ -117,15 +117,15 @@ class Reader {
     const [name] = this.#take(NAME) ?? this.#refuse();
     const afterName = this.#at;
     this.#take(BLANK);
-    if (this.#take(/[+-]?=/y) === undefined) {
+    if (negated ? this.#text.charAt(this.#at) !== '=' : this.#take(/[+-]?=/y) === undefined) {
       this.#at = afterName;
       return { name, negated, value: undefined, start, end: afterName };
     }
     this.#take(BLANK);
-    const string = this.#take(STRING);
-    const value = string === undefined ? this.#take(WORD)?.[0] : string[1];
-    if (value === undefined || value === '') this.#refuse();
-    return { name, negated, value: unescaped(value), start, end: this.#at };
+    const string = this.#take(STRING)?.[1];
+    const value = string === undefined ? unescaped(this.#take(WORD)?.[0] ?? '') : unquoted(string);
+    if (value === '') this.#refuse();
+    return { name, negated, value, start, end: this.#at };
   }
 
   /** To the beginning of the next logical line; what is quoted or escaped begins no comment. */
@@ -157,7 +157,12 @@ class Reader {
   }
 }
 
-/** A backslash takes the next character as it is, and joins lines together with the blanks that begin the next one. */
+/** Of a word: a backslash takes the next character as it is. */
 function unescaped(written: string): string {
-  return written.replace(/\\\r?\n[ \t]*/g, '').replace(/\\(.)/g, '$1');
+  return written.replace(/\\(.)/g, '$1');
+}
+
+/** Of a string: a backslash takes a quote, or the end of a line with the blanks that begin the next one; others stay. */
+function unquoted(written: string): string {
+  return written.replace(/\\\r?\n[ \t]*/g, '').replaceAll('\\"', '"');
 }

@@ -37,7 +37,9 @@ function inMainFile({ main }: Sudoers, contrary: readonly SudoersDefault[], opti
   const own = contrary.filter(({ file }) => file.path === main.path);
   const [edited] = withoutOptions(own);
   const text = edited?.text ?? main.text;
-  const content = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}Defaults ${option}\n`;
+  // An empty line ends one that a backslash continues.
+  const last = `${text.slice(text.lastIndexOf('\n', text.length - 2) + 1)}`.trimEnd();
+  const content = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${last.endsWith('\\') ? '\n' : ''}Defaults ${option}\n`;
   return { kind: 'file', path: SUDOERS, content, check: 'sudoers', newMode: 0o440 };
 }
 
@@ -47,7 +49,7 @@ function* inDropIn(
   added: readonly string[],
 ): Iterable<Change> {
   const kept = left.filter(({ file, scope }) => file.path === MANAGED_SUDOERS && scope === undefined);
-  const options = kept.map(({ file, start, end }) => file.text.slice(start, end));
+  const options = kept.map(({ file, start, end }) => onOneLine(file.text.slice(start, end)));
   const names = [...new Set([...options, ...added])].sort();
   yield {
     kind: 'file',
@@ -58,4 +60,8 @@ function* inDropIn(
   };
   if (unsafe.includes(MANAGED_SUDOERS))
     yield { kind: 'attributes', path: MANAGED_SUDOERS, mode: 0o440, uid: 0, gid: 0 };
+}
+
+function onOneLine(written: string): string {
+  return written.replace(/\\\r?\n[ \t]*/g, '').replace(/[\u0000-\u001f\u007f]/g, ' ');
 }

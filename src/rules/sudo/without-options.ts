@@ -12,9 +12,10 @@ export function withoutOptions(unwanted: readonly SudoersDefault[]): SudoersFile
 }
 
 function edited(text: string, unwanted: readonly SudoersDefault[]): string {
-  const entries = [...new Set(unwanted.map(({ entry }) => entry))].sort((a, b) => b.start - a.start);
-  for (const entry of entries) {
-    const gone = new Set(unwanted.filter((one) => one.entry === entry).map(({ start }) => start));
+  // A file that is included twice is read twice.
+  const entries = new Map(unwanted.map(({ entry }) => [entry.start, entry]));
+  const gone = new Set(unwanted.map(({ start }) => start));
+  for (const entry of [...entries.values()].sort((a, b) => b.start - a.start)) {
     const kept = entry.options.filter(({ start }) => !gone.has(start));
     const [first] = entry.options;
     if (kept.length === 0) text = commented(text, entry.start, entry.end);
