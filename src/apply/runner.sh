@@ -264,8 +264,16 @@ generated_undo() { rm -f -- "$2"; }
 # Arguments: number database name fields-before fields-after; fields as PLACE=VALUE, joined by colons.
 account_before() { [ "$(account_fields "$2" "$3" "$4")" = "$4" ]; }
 account_after() { [ "$(account_fields "$2" "$3" "$5")" = "$5" ]; }
-account_do() { account_set "$2" "$3" "$5"; }
-account_undo() { account_set "$2" "$3" "$4"; }
+account_do() {
+	: >"$run/step/$1/time" && touch -r "/etc/$2" "$run/step/$1/time" && account_set "$2" "$3" "$5" &&
+		sha256sum <"/etc/$2" >"$run/step/$1/sum"
+}
+# Where nobody else changed the file since, its time is put back too.
+account_undo() {
+	[ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ] && untouched=yes || untouched=no
+	account_set "$2" "$3" "$4" || return 1
+	[ "$untouched" = no ] || touch -r "$run/step/$1/time" "/etc/$2"
+}
 
 # The fields of an entry at the places that $3 names, written as $3 is.
 account_fields() {

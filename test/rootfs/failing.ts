@@ -52,7 +52,10 @@ export const failing: Readonly<Record<string, Failing>> = {
   },
   'listening-services-reviewed': { changes: 'manual' },
   'mount-tmp-configured': edited('/etc/fstab', /^.*\t\/tmp.*\n/m, ''),
-  'mount-dev-shm-configured': edited('/etc/fstab', /^.*\/dev\/shm.*$/m, ''),
+  'mount-dev-shm-configured': {
+    ...edited('/etc/fstab', /^.*\/dev\/shm.*$/m, ''),
+    set: ['mount-dev-shm-configured.requireFstab=true'],
+  },
   'mount-var-separate': { changes: 'decision' },
   'mount-var-log-separate': { changes: 'decision' },
   'mount-var-log-audit-separate': { changes: 'decision' },
@@ -81,7 +84,7 @@ export const failing: Readonly<Record<string, Failing>> = {
   'single-user-password': { changes: 'decision' },
   'account-last-change-past': {
     prepare: (root) => execaSync('chroot', [root, 'chage', '-d', '2100-01-01', 'alice'], quiet),
-    set: [],
+    changes: 'decision',
   },
   'passwords-shadowed': { ...edited('/etc/passwd', 'alice:x:', 'alice:abcdefghij./1:'), changes: 'decision' },
   'system-accounts-locked': edited('/etc/shadow', /^svc:!/m, 'svc:abcdefghij./1'),

@@ -118,7 +118,7 @@ function placesOf({ after }: Change): string[] {
     case 'account':
       return [`/etc/${after.database}`];
     case 'unit':
-      return ['/etc/systemd/system'];
+      return ['/etc/systemd/system', ...[...'0123456S'].map((level) => `/etc/rc${level}.d`)];
     default:
       return [];
   }
