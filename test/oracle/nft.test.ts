@@ -123,7 +123,7 @@ const port = fc.record({
   port: fc.integer({ min: 1, max: 65535 }),
   families: fc.constant(['ip', 'ip6'] as const),
 }) satisfies fc.Arbitrary<OpenPort>;
-const outbound = fc.oneof(fc.constant('any' as const), fc.constant(['53/udp', '443/tcp']));
+const outbound = fc.oneof(fc.constant('any' as const), fc.constant<string[]>(['53/udp', '443/tcp']));
 const families = fc.constantFrom(['ip'] as const, ['ip', 'ip6'] as const);
 const wish = fc
   .tuple(families, fc.array(port, { maxLength: 8 }), outbound, fc.nat(3))

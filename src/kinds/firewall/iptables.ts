@@ -73,7 +73,10 @@ export function iptablesRule<P extends Record<string, unknown>>(definition: Ipta
         throw new Unmeasured(
           'the file of rules comes with package iptables-persistent: plan again after it is installed',
         );
-      for (const one of sets(facts.rules)) yield* changes(family, one, wish(facts, params));
+      // What lacks nothing is left alone, though the wish has more than the rule judges.
+      for (const one of sets(facts.rules))
+        if (findings(iptablesFilter(one), facts, params).length > 0)
+          yield* changes(family, one, wish(facts, params));
     },
   });
   return whereFirewallIs('iptables', rule);

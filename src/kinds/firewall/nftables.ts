@@ -56,9 +56,12 @@ export function nftablesRule<P extends Record<string, unknown>>(definition: Nfta
       for (const { where, ruleset } of filters(nft)) yield* shown(where, ruleset, shows);
     },
     *remediate(facts, params) {
-      const wanted = wish(around(facts), params);
-      yield* fileChanges(facts.nft, wanted);
-      if (!onlyPersistent) yield* tableChanges(facts.nft, wanted);
+      // What lacks nothing is left alone, though the wish has more than the rule judges.
+      for (const one of filters(facts.nft, onlyPersistent)) {
+        if (findings(one, around(facts), params).length === 0) continue;
+        const wanted = wish(around(facts), params);
+        yield* one.state === 'persistent' ? fileChanges(facts.nft, wanted) : tableChanges(facts.nft, wanted);
+      }
     },
   });
   return whereFirewallIs('nftables', rule);

@@ -61,6 +61,7 @@ export function ufwRule<P extends Record<string, unknown>>(definition: UfwRuleDe
   const { findings, wish, evidence, ...about } = definition;
   const rule = defineRule({
     ...about,
+    consents: ['cuts-network'],
     facts: { ufw: ufwFiles, packages, ports: portsToKeep, ssh: sshPorts, unit: unitState(UFW_UNIT) },
     *audit(facts, params) {
       if (facts.packages.installed('ufw').length === 0) yield notInstalled;
@@ -128,16 +129,20 @@ function* changes(files: UfwFiles, wish: UfwWish): Iterable<Change> {
 
 /** Where the last line that sets a variable stands. */
 function pathOf({ conf = '' }: UfwFiles, variable: string): string {
-  return conf.split('\n').some((line) => line.trim().startsWith(`${variable}=`)) ? UFW_CONF : UFW_DEFAULTS;
+  return conf.split('\n').some((line) => sets(line, variable)) ? UFW_CONF : UFW_DEFAULTS;
 }
 
 /** The text with every line that sets a variable set right; a new one at the end where there is none. */
 export function assigned(text: string, variable: string, value: string): string {
   const lines = text.split('\n');
-  const isLine = (line: string) => new RegExp(`^\\s*(?:export\\s+)?${variable}=`).test(line);
+  const isLine = (line: string) => sets(line, variable);
   if (lines.some(isLine))
     return lines.map((line) => (isLine(line) ? `${variable}=${value}` : line)).join('\n');
   return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${variable}=${value}\n`;
+}
+
+function sets(line: string, variable: string): boolean {
+  return new RegExp(`^\\s*(?:export\\s+)?${variable}=`).test(line);
 }
 
 function withText(rules: UfwRules, text: string | undefined): UfwRules {

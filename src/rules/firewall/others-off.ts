@@ -26,6 +26,7 @@ function ufwOff(stack: FirewallStack, maskedByDefault: boolean): Rule {
     impact: 'What only ufw kept out gets in, if the rules of the other firewall are not in force yet.',
     check: `Package ufw is not installed, or ${UFW_CONF} does not say ENABLED=yes and \`ufw status\` says inactive; where \`requireMasked\` is set, its unit is masked too.`,
     remedy: `Sets ENABLED=no in ${UFW_CONF}, takes its rules out of the kernel and, where \`requireMasked\` is set, masks its unit. Needs a consent.`,
+    consents: ['cuts-network'],
     params: z.strictObject({ requireMasked: z.boolean().default(maskedByDefault) }),
     facts: { packages, ufw: ufwFiles, unit: unitState(UFW_UNIT) },
     *audit(facts, { requireMasked }) {

@@ -3,6 +3,7 @@ import { iptables } from '../../../src/rules/firewall/iptables.ts';
 import type { Finding, Rule } from '../../../src/rule.ts';
 import { exampleHost, type ExampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
+import { sockets } from './hosts.ts';
 
 const V4 = '/etc/iptables/rules.v4';
 const open = `*filter
@@ -53,16 +54,6 @@ function host(saved: string | undefined, running: string, more: ExampleHost = {}
       ...more.files,
     },
   };
-}
-
-function sockets(...lines: readonly string[]): string {
-  const rows = lines.map((line, at) => {
-    const [local, state] = line.split(' ');
-    return `   ${at}: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 1${at} 1 0 100 0 0 10 0`;
-  });
-  return ['  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid', ...rows].join(
-    '\n',
-  );
 }
 
 function both(...findings: readonly (readonly [string, string, string])[]): Finding[] {
