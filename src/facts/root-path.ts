@@ -13,8 +13,6 @@ export interface RootPath {
 
 const OWN_FILES = ['/root/.bash_profile', '/root/.bash_login', '/root/.profile', '/root/.bashrc'];
 
-const USUAL = ['/sbin', '/bin', '/games'].flatMap((name) => [name, `/usr${name}`, `/usr/local${name}`]);
-
 /**
  * A running host tells its PATH itself. Of an image the files are read that a login shell sources: throws Unmeasured
  * where only a shell could tell what they make of it.
@@ -23,7 +21,12 @@ export const rootPath = defineFact<RootPath>({
   id: 'root-path',
   needs: [{ kind: 'output', of: 'root PATH' }, ...OWN_FILES.map((path) => ({ kind: 'file', path }) as const)],
   uses: [shellFiles],
-  parse: (host) => (host.running ? told(host) : read(host)),
+  parse(host) {
+    const path = host.running ? told(host) : read(host);
+    // Rules judge each element: all are looked at in one go.
+    host.findAll(path.value.split(':').filter((element) => element.startsWith('/')));
+    return path;
+  },
 });
 
 function told(host: Host): RootPath {

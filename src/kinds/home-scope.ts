@@ -47,10 +47,7 @@ export function homeFinding(what: string, expected: string, actual: string, wher
 export function notOneOwners(home: Home, homes: readonly Home[]): string | undefined {
   const path = home.found?.path ?? home.path;
   if (isOfTheSystem(path)) return `${path} is a directory of the system`;
-  const others = homes.filter(
-    ({ account, found }) => account.uid !== home.account.uid && found?.path === path,
-  );
-  const [other] = others;
+  const other = homes.find(({ account, found }) => account.uid !== home.account.uid && found?.path === path);
   return other === undefined ? undefined : `${path} is the home of ${other.account.name} too`;
 }
 
