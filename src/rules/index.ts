@@ -26,6 +26,7 @@ import { apparmor } from './apparmor/index.ts';
 import { processes } from './process/index.ts';
 import { integrity } from './integrity/index.ts';
 import { desktop } from './desktop/index.ts';
+import { updates } from './updates/index.ts';
 
 /** Every rule, by id, in the order in which their changes are folded into a plan. */
 export const rules: ReadonlyMap<string, Rule> = byId([
@@ -43,6 +44,7 @@ export const rules: ReadonlyMap<string, Rule> = byId([
   ...su,
   ...passwords,
   ...cron,
+  ...updates,
   ...desktop,
   ...apparmor,
   ...processes,
