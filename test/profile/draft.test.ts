@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { drafted } from '../../src/commands/draft.ts';
 import { frameFrom } from '../../src/commands/session.ts';
 import { ubuntuServer } from '../../src/example/ubuntu.ts';
@@ -11,7 +13,6 @@ import { type Draft, draftProfile } from '../../src/profile/draft.ts';
 import { effectiveProfile, load } from '../../src/profile/effective.ts';
 import { profileFrom } from '../../src/profile/load.ts';
 import { rules } from '../../src/rules/index.ts';
-import { folderWith } from './files.ts';
 
 const today = '2026-11-23';
 
@@ -117,6 +118,7 @@ exemptions:
           expect(value.extends).toBe('cis-level1-server');
         },
       ),
+      { numRuns: 50 },
     );
   });
 });
@@ -137,19 +139,32 @@ describe('a draft for a host', () => {
     });
   };
 
-  async function made(packages: readonly string[], profile = 'cis-level1-server') {
+  /** The whole benchmark is planned for several times, which takes seconds. */
+  const SLOW = 60_000;
+  const folder = mkdtempSync(join(tmpdir(), 'drafts-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const known = new Map<string, ReturnType<typeof draftFor>>();
+
+  function made(packages: readonly string[], profile = 'cis-level1-server'): ReturnType<typeof draftFor> {
+    const key = [profile, ...packages].join('-');
+    const draft = known.get(key) ?? draftFor(packages, profile, join(folder, `${key}.yaml`));
+    known.set(key, draft);
+    return draft;
+  }
+
+  async function draftFor(packages: readonly string[], profile: string, file: string) {
     const host = node(packages);
     const resolution = await load({ profile, rules, today });
     const frame = frameFrom('ssh://node1', resolution, { assumePlatform: undefined });
     const plan = makePlan(host, frame, [], '2026-11-23T00:00:00.000Z');
     const text = await drafted(host, { resolution, frame, plan, today, options: { profile } });
-    const file = join(folderWith({ 'draft.yaml': text }), 'draft.yaml');
+    writeFileSync(file, text);
     const asked = { profile: file, rules, today };
     const after = frameFrom('ssh://node1', await load(asked), { assumePlatform: undefined });
     return { text, file, asked, plan, after: makePlan(host, after, [], '2026-11-23T00:00:00.000Z') };
   }
 
-  it('takes away every warning, and nothing that gives none', async () => {
+  it('takes away every warning, and nothing that gives none', { timeout: SLOW }, async () => {
     const { plan, after, asked } = await made(['kubelet', 'kubernetes-cni']);
     expect(plan.warnings.map(({ address }) => address)).toContain('sysctl:net.ipv4.ip_forward');
     expect(after.warnings).toEqual([]);
@@ -164,18 +179,18 @@ describe('a draft for a host', () => {
     expect(exempt.length).toBeLessThan(30);
   });
 
-  it('is valid and has no line without effect', async () => {
+  it('is valid and has no line without effect', { timeout: SLOW }, async () => {
     const { asked } = await made(['kubelet', 'kubernetes-cni']);
     expect(await validateProfile(asked)).toMatchObject({ problems: [], notices: [], expired: [] });
   });
 
-  it('exempts nothing on a host without containers', async () => {
+  it('exempts nothing on a host without containers', { timeout: SLOW }, async () => {
     const { text, after, plan } = await made([]);
     expect(text).toContain('exemptions: []');
     expect(after.changes.map(({ address }) => address)).toEqual(plan.changes.map(({ address }) => address));
   });
 
-  it('extends a profile that has exemptions of its own', async () => {
+  it('extends a profile that has exemptions of its own', { timeout: SLOW }, async () => {
     const { text, after } = await made(['kubelet'], 'aks');
     expect(text).toContain('extends: "aks"');
     expect(after.warnings).toEqual([]);

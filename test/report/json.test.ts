@@ -18,6 +18,17 @@ import { realPlan, realReport } from './real-plan.ts';
 sameShape<Report, z.infer<typeof reportSchema>>(true);
 sameShape<Plan, z.infer<typeof planSchema>>(true);
 
+const answered = exampleReport([
+  exampleResult({
+    id: '2.3',
+    assessment: 'manual',
+    actual: 'manual',
+    status: 'pass',
+    question: 'Are these needed?',
+    review: { by: 'Ann', on: '2026-01-02', until: '2027-01-01', note: 'All are.' },
+  }),
+]);
+
 const published = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8'));
 
@@ -33,6 +44,7 @@ describe('the published schemas', () => {
   it.each([
     ['with every verdict', mixedReport],
     ['of an empty profile', exampleReport([])],
+    ['with a question and its answer', answered],
     ['of every rule on the example host', realReport],
   ])('take a report %s', (_, report) => {
     expect(reportSchema.parse(report)).toEqual(report);
