@@ -18,13 +18,19 @@ export const IgnorePorts = z
   .default([])
   .describe('open ports that shall have no rule: 631/tcp');
 
-/** Ports that something listens on, as far as a family's packets reach them and no parameter leaves them out. */
+/** Ports that shall be reached: all that are open but those left out by a parameter. SSH's are never left out. */
 export function wantedPorts(
-  open: readonly OpenPort[],
-  family: Family,
+  { ports, ssh }: { readonly ports: readonly OpenPort[]; readonly ssh: readonly number[] },
   ignored: readonly string[],
 ): OpenPort[] {
-  return open.filter((port) => port.families.includes(family) && !ignored.includes(spoken(port)));
+  return ports.filter(
+    (port) => !ignored.includes(spoken(port)) || (port.protocol === 'tcp' && ssh.includes(port.port)),
+  );
+}
+
+/** Those that packets of a family reach. */
+export function portsOf(family: Family, ports: readonly OpenPort[]): OpenPort[] {
+  return ports.filter(({ families }) => families.includes(family));
 }
 
 /** Loopback is accepted, and its addresses are not believed from elsewhere. */

@@ -12,6 +12,7 @@ import {
   Outbound,
   outboundProbes,
   portProbe,
+  portsOf,
   wantedPorts,
 } from '../../kinds/firewall/wishes.ts';
 import type { Rule } from '../../rule.ts';
@@ -66,13 +67,13 @@ function ofFamily(family: Family): Rule[] {
       remedy: `Adds a rule for each port that can be reached now, ${remedied} A port that is shut now is left for a person to decide; SSH is always allowed.`,
       family,
       params: z.strictObject({ ignorePorts: IgnorePorts }),
-      findings: (filter, { ports }, { ignorePorts }) =>
+      findings: (filter, around, { ignorePorts }) =>
         probeFindings(
           filter,
-          wantedPorts(ports, family, ignorePorts).map((port) => portProbe(family, port)),
+          portsOf(family, wantedPorts(around, ignorePorts)).map((port) => portProbe(family, port)),
         ),
-      wish: ({ ports, ssh }, { ignorePorts }) =>
-        portsWish(family, wantedPorts(ports, family, ignorePorts), ssh),
+      wish: (around, { ignorePorts }) =>
+        portsWish(family, portsOf(family, wantedPorts(around, ignorePorts)), around.ssh),
       shows: /-A INPUT.*--dports? /,
       onlyRunning: true,
     }),
@@ -88,11 +89,11 @@ function ofFamily(family: Family): Rule[] {
       family,
       params: z.strictObject({ outbound: Outbound, ignorePorts: IgnorePorts }),
       findings: (filter) => policyFindings(filter, [family]),
-      wish: ({ ports, ssh }, { outbound, ignorePorts }) =>
+      wish: (around, { outbound, ignorePorts }) =>
         denyWish([
           loopbackWish(family),
           connectionsWish(family, outbound),
-          portsWish(family, wantedPorts(ports, family, ignorePorts), ssh),
+          portsWish(family, portsOf(family, wantedPorts(around, ignorePorts)), around.ssh),
         ]),
     }),
   ];

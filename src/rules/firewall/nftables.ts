@@ -17,8 +17,8 @@ import {
   neighbourProbe,
   Outbound,
   outboundProbes,
+  wantedPorts,
 } from '../../kinds/firewall/wishes.ts';
-import { spoken } from '../../facts/open-ports.ts';
 import type { Finding, Rule } from '../../rule.ts';
 
 const judged = `in the list of \`nft list ruleset\` and in what ${NFTABLES_CONF} and its includes make of an empty kernel`;
@@ -142,11 +142,11 @@ function established(families: readonly Family[]): Probe[] {
   return [...each, ...neighbours];
 }
 
-function denying({ families, ports, ssh }: NftSurroundings, { outbound, ignorePorts }: DenyParams) {
-  const wanted = ports.filter((port) => !ignorePorts.includes(spoken(port)));
+function denying(around: NftSurroundings, { outbound, ignorePorts }: DenyParams) {
+  const { families, ssh } = around;
   return nftDeny([
     nftLoopback(families),
     nftConnections(families, outbound),
-    nftPorts(families, wanted, ssh),
+    nftPorts(families, wantedPorts(around, ignorePorts), ssh),
   ]);
 }

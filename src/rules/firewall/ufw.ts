@@ -18,7 +18,7 @@ import {
   withOutbound,
   withPorts,
 } from '../../kinds/firewall/ufw-wish.ts';
-import { IgnorePorts, named, Outbound } from '../../kinds/firewall/wishes.ts';
+import { IgnorePorts, named, Outbound, wantedPorts } from '../../kinds/firewall/wishes.ts';
 import { serviceFindings } from '../../kinds/service-enabled.ts';
 import { Unmeasured } from '../../host/unmeasured.ts';
 import type { Finding, Rule } from '../../rule.ts';
@@ -73,13 +73,13 @@ export const ufw: readonly Rule[] = [
     remedy: `Allows each port that can be reached now ${written} A port that is shut now is left for a person to decide; SSH is always allowed.`,
     question: 'Shall each of the ports that are open and allowed be reached from outside?',
     params: z.strictObject({ ignorePorts: IgnorePorts }),
-    findings(files, { ports }, { ignorePorts }) {
+    findings(files, around, { ignorePorts }) {
       if (files.status === undefined)
         throw new Unmeasured('which ports are open can only be seen on a running host');
-      return portFindings(files, wanted(ports, ignorePorts));
+      return portFindings(files, wantedPorts(around, ignorePorts));
     },
     wish(files, around, { ignorePorts }) {
-      const ports = wanted(around.ports, ignorePorts);
+      const ports = wantedPorts(around, ignorePorts);
       const open = ports.filter((port) => !isShut(files) || isSsh(port, around));
       const shut = ports.filter((port) => !open.includes(port));
       return {
@@ -117,13 +117,13 @@ export const ufw: readonly Rule[] = [
         where: UFW_DEFAULTS,
         state: 'persistent',
       })),
-    wish(files, { ports }, { outbound, ignorePorts, routedDisabledOk }) {
+    wish(files, around, { outbound, ignorePorts, routedDisabledOk }) {
       const deny = allowing(files, routedDisabledOk);
       return {
         deny,
         rules(rules, family) {
           const opened = deny.includes('incoming')
-            ? unmentioned(rules, family, wanted(ports, ignorePorts))
+            ? unmentioned(rules, family, wantedPorts(around, ignorePorts))
             : [];
           const lacking = deny.includes('outgoing') ? outboundLacking(rules, outbound) : [];
           const text = withOutbound(rules, family, lacking);
@@ -143,20 +143,16 @@ export const ufw: readonly Rule[] = [
     remedy: `Allows SSH and the ports that are open now ${written} Sets ENABLED=yes in ${UFW_CONF}, enables ufw.service and loads everything.`,
     params: z.strictObject({ ignorePorts: IgnorePorts }),
     findings: enabledFindings,
-    wish: (files, { ports }, { ignorePorts }) => ({
+    wish: (files, around, { ignorePorts }) => ({
       ...(!isOn(files) && {
         enabled: true as const,
         rules: (rules, family) =>
-          withPorts(rules, family, unmentioned(rules, family, wanted(ports, ignorePorts))),
+          withPorts(rules, family, unmentioned(rules, family, wantedPorts(around, ignorePorts))),
       }),
       unit: true,
     }),
   }),
 ];
-
-function wanted(ports: readonly OpenPort[], ignored: readonly string[]): OpenPort[] {
-  return ports.filter((port) => !ignored.includes(spoken(port)));
-}
 
 function isSsh({ protocol, port }: OpenPort, { ssh }: UfwSurroundings): boolean {
   return protocol === 'tcp' && ssh.includes(port);

@@ -349,7 +349,7 @@ testRule(ruleOf('iptables-open-ports'), {
     {
       name: 'a port shall have none',
       host: host(strict, strict.replace(/.*dport 80 .*\n/, '')),
-      params: { ignorePorts: ['80/tcp'] },
+      params: { ignorePorts: ['80/tcp', '2222/tcp'] },
     },
   ],
   failing: [
@@ -377,6 +377,14 @@ testRule(ruleOf('iptables-open-ports'), {
       },
       decides: ['open port 80/tcp, IPv4: iptables-save lets nothing through'],
       leaves: both(port('80/tcp')).filter(({ state }) => state === 'running'),
+      consents,
+    },
+    {
+      name: 'SSH shall have none, and has one all the same',
+      host: host(strict, strict.replace(/.*dport.*\n/g, '')),
+      params: { ignorePorts: ['80/tcp', '2222/tcp'] },
+      finds: both(port('2222/tcp')).filter(({ state }) => state === 'running'),
+      tables: { iptables: strict.replace(/.*dport 80 .*\n/g, '') },
       consents,
     },
     {
