@@ -1,3 +1,4 @@
+import type { Account } from '../facts/accounts.ts';
 import type { Home } from '../facts/homes.ts';
 import { z } from 'zod';
 import type { Evident, Finding } from '../rule.ts';
@@ -41,14 +42,23 @@ export function homeFinding(what: string, expected: string, actual: string, wher
 }
 
 /**
- * Why the attributes of a home are not for a rule to change: it is a directory of the system, or of several accounts.
- * Undefined where it is one person's own.
+ * Tells why the attributes of a home are not for a rule to change: it is a directory of the system, or of several
+ * accounts. Undefined where it is one person's own.
  */
-export function notOneOwners(home: Home, homes: readonly Home[]): string | undefined {
-  const path = home.found?.path ?? home.path;
-  if (isOfTheSystem(path)) return `${path} is a directory of the system`;
-  const other = homes.find(({ account, found }) => account.uid !== home.account.uid && found?.path === path);
-  return other === undefined ? undefined : `${path} is the home of ${other.account.name} too`;
+export function obstaclesTo(homes: readonly Home[]): (home: Home) => string | undefined {
+  const owners = new Map<string, Account[]>();
+  for (const { account, found } of homes) {
+    const known = owners.get(found?.path ?? '') ?? [];
+    owners.set(found?.path ?? '', known);
+    // Two that differ are enough to name another one to each.
+    if (known.length < 2 && known.every(({ uid }) => uid !== account.uid)) known.push(account);
+  }
+  return ({ account, path: written, found }) => {
+    const path = found?.path ?? written;
+    if (isOfTheSystem(path)) return `${path} is a directory of the system`;
+    const other = owners.get(path)?.find(({ uid }) => uid !== account.uid);
+    return other === undefined ? undefined : `${path} is the home of ${other.name} too`;
+  };
 }
 
 const SYSTEM_TREES = /^\/(?:bin|boot|dev|etc|lib\w*|proc|run|sbin|sys|usr)(?:\/|$)/;

@@ -63,7 +63,7 @@ export function walkOwnerless(definition: Ownerless): Rule {
         const unknown = name === undefined ? '' : `There is no ${noun} ${name}. `;
         yield {
           kind: 'decision',
-          text: `${unknown}${found.length} paths belong to no ${noun} (${counted(found)}): delete them, or name the ${noun} that they are given to in the parameter giveTo of ${id}.`,
+          text: `${unknown}Paths that belong to no ${noun}: ${counted(found)}. Delete them, or name the ${noun} that they are given to in the parameter giveTo of ${id}.`,
         };
         return;
       }
@@ -87,6 +87,6 @@ export function walkOwnerless(definition: Ownerless): Rule {
     const counts = new Map<number, number>();
     for (const one of found) counts.set(one[field], (counts.get(one[field]) ?? 0) + 1);
     const ordered = [...counts].sort(([, a], [, b]) => b - a);
-    return few(ordered.map(([number, count]) => `${field} ${number}: ${count}`));
+    return few(ordered.map(([number, count]) => `${count} of ${field} ${number}`));
   }
 }

@@ -81,7 +81,8 @@ function judged({ value }: RootPath, find: FindPath): Element[] {
   const elements = new Map<string, Element>();
   for (const written of value.split(':')) {
     if (!written.startsWith('/')) {
-      const relative = written === '' ? 'an empty element, which means the working directory' : written;
+      const relative =
+        written === '' ? 'an empty element, which means the working directory' : JSON.stringify(written);
       elements.set(`relative ${relative}`, { relative });
       continue;
     }

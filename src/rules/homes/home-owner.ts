@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Home, homes } from '../../facts/homes.ts';
-import { homeFinding, homeScope, judgedHomes, notOneOwners, unjudgedHomes } from '../../kinds/home-scope.ts';
+import { homeFinding, homeScope, judgedHomes, obstaclesTo, unjudgedHomes } from '../../kinds/home-scope.ts';
 import { defineRule } from '../../rule.ts';
 
 export default defineRule({
@@ -26,9 +26,10 @@ export default defineRule({
   },
   evidence: (facts, scope) => unjudgedHomes(facts.homes, scope),
   *remediate(facts, scope) {
+    const obstacleTo = obstaclesTo(facts.homes);
     for (const { home, path } of foreign(judgedHomes(facts.homes, scope))) {
       const { name, uid } = home.account;
-      const obstacle = notOneOwners(home, facts.homes);
+      const obstacle = obstacleTo(home);
       if (obstacle === undefined) yield { kind: 'attributes', path, uid, consent: 'touches-user-files' };
       else
         yield {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Home, homes } from '../../facts/homes.ts';
-import { homeFinding, homeScope, judgedHomes, notOneOwners, unjudgedHomes } from '../../kinds/home-scope.ts';
+import { homeFinding, homeScope, judgedHomes, obstaclesTo, unjudgedHomes } from '../../kinds/home-scope.ts';
 import { asOctal, fromOctal, octalMode } from '../../kinds/octal-mode.ts';
 import { defineRule } from '../../rule.ts';
 
@@ -28,8 +28,9 @@ export default defineRule({
   },
   evidence: (facts, scope) => unjudgedHomes(facts.homes, scope),
   *remediate(facts, scope) {
+    const obstacleTo = obstaclesTo(facts.homes);
     for (const { home, path, mode } of open(judgedHomes(facts.homes, scope), scope.mode)) {
-      const obstacle = notOneOwners(home, facts.homes);
+      const obstacle = obstacleTo(home);
       if (obstacle === undefined)
         yield {
           kind: 'attributes',

@@ -64,14 +64,14 @@ testRule(rule, {
       host: host(':/usr/bin::.:bin:'),
       finds: [
         element('an absolute path', 'an empty element, which means the working directory'),
-        element('an absolute path', '.'),
-        element('an absolute path', 'bin'),
+        element('an absolute path', '"."'),
+        element('an absolute path', '"bin"'),
       ],
-      decides: ['an empty element', 'The PATH of root holds ..', 'The PATH of root holds bin.'],
+      decides: ['an empty element', 'The PATH of root holds ".".', 'The PATH of root holds "bin".'],
       leaves: [
         element('an absolute path', 'an empty element, which means the working directory'),
-        element('an absolute path', '.'),
-        element('an absolute path', 'bin'),
+        element('an absolute path', '"."'),
+        element('an absolute path', '"bin"'),
       ],
     },
     {
@@ -122,9 +122,9 @@ testRule(rule, {
         '/root/.bash_profile': 'export PATH=$PATH:.\n',
         '/root/.profile': 'PATH=/x\n',
       }),
-      finds: [element('an absolute path', '.', '/root/.bash_profile:1')],
-      decides: ['The PATH of root holds ..'],
-      leaves: [element('an absolute path', '.', '/root/.bash_profile:1')],
+      finds: [element('an absolute path', '"."', '/root/.bash_profile:1')],
+      decides: ['The PATH of root holds ".".'],
+      leaves: [element('an absolute path', '"."', '/root/.bash_profile:1')],
     },
     {
       name: 'an image whose .profile reads .bashrc',

@@ -242,6 +242,31 @@ for (const name of ['.netrc', '.forward', '.rhosts'])
     ],
   });
 
+describe('thousands of homes', () => {
+  const COUNT = 50_000;
+  const names = Array.from({ length: COUNT }, (_, at) => `u${at}`);
+  const wrong = { type: 'directory', mode: 0o777, uid: 7, gid: 7, entries: [] } as const;
+  const passwd = names.map((name, at) => `${name}:x:${at + 1000}:100::/home/${name}:/bin/sh\n`).join('');
+  const host = new Host({
+    ...exampleEvidence({ files: { '/etc/passwd': passwd } }),
+    homes: { value: names.map((name) => ({ path: `/home/${name}`, dotFiles: [] })) },
+  });
+  const files = Object.fromEntries(names.map((name) => [`/home/${name}`, wrong]));
+  const target = new Host({
+    ...host.evidence,
+    files: { ...host.evidence.files, '/home': { ...wrong }, ...files },
+  });
+
+  it.each(homes)('are gone over in a time that grows with their number: $id', (rule) => {
+    const started = performance.now();
+    const params = rule.params.parse({});
+    const findings = rule.audit(target, params);
+    expect(rule.remediate(target, params)).toHaveLength(findings.length);
+    expect([0, COUNT]).toContain(findings.length);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+});
+
 describe('homes that were not judged', () => {
   const withHome = (unread: string): Host => {
     const evidence: Evidence = exampleEvidence(host({}, '', []));
