@@ -1,5 +1,5 @@
 import type { Machine, WordSize } from './calls.ts';
-import { UNSET, type Filter } from './filter.ts';
+import { UNSET, withoutFinalSlash, type Filter } from './filter.ts';
 import type { AuditRule } from './rule.ts';
 
 /** Events that shall be recorded: those that a system call of some program brings, under all of the conditions. */
@@ -68,13 +68,14 @@ function fitsSize({ arch, calls }: AuditRule, size: WordSize, machine: Machine):
 /** Whether every one of the events fulfils the condition. A rule that hides may do so for a whole tree. */
 function isFulfilled(filter: Filter, event: AuditEvent, hides: boolean): boolean {
   const { field, operator, value } = filter;
+  const path = withoutFinalSlash(value);
   switch (field) {
     case 'watch':
-      return event.object?.paths.includes(value) ?? false;
+      return event.object?.paths.includes(path) ?? false;
     case 'path':
-      return operator === '=' && event.object?.type === 'file' && event.object.paths.includes(value);
+      return operator === '=' && event.object?.type === 'file' && event.object.paths.includes(path);
     case 'dir':
-      return operator === '=' && event.object !== undefined && isWithin(event.object, value, hides);
+      return operator === '=' && event.object !== undefined && isWithin(event.object, path, hides);
     case 'perm':
       return event.object !== undefined && [...event.object.access].every((letter) => value.includes(letter));
     case 'success':

@@ -3,7 +3,7 @@ export interface Filter {
   /** As auditctl lists it: `auid`, `perm`; `watch` where a path may mean a file or a directory with all below it. */
   readonly field: string;
   readonly operator: string;
-  /** Normal: ids as unsigned numbers, errors by number, permissions as `rwxa` in this order, paths without a final slash. */
+  /** Normal: ids as unsigned numbers, errors by number, permissions as `rwxa` in this order. Of a watch, without a final slash. */
   readonly value: string;
 }
 
@@ -43,7 +43,7 @@ function normalValue(field: string, operator: string, value: string): string | u
       return operator === '=' ? auditPermissions(value) : undefined;
     case 'path':
     case 'dir':
-      return withoutFinalSlash(value);
+      return value;
     case 'arch':
       return operator === '=' || operator === '!=' ? value.toLowerCase() : undefined;
     default:

@@ -29,6 +29,15 @@ export function outcomeOf<T extends { readonly rule: AuditRule }>(
   return missed ? { kind: 'missed' } : { kind: 'recorded', by: [...new Set(by)] };
 }
 
+/** Whether no rule is about some of what a rule shall record, whatever hides the rest. */
+export function missesAny(
+  { events }: WantedRule,
+  rules: readonly { readonly rule: AuditRule }[],
+  machine: Machine,
+): boolean {
+  return events.some((event) => fateOf(event, rules, machine).kind === 'missed');
+}
+
 /** What is wrong with what the next start of auditd loads. */
 export function diskFindings(
   wanted: readonly WantedRule[],

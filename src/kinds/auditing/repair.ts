@@ -7,7 +7,7 @@ import { isSameRule, type AuditList } from '../../facts/auditing/rule.ts';
 import type { RulesOnDisk } from '../../facts/auditing/rules-on-disk.ts';
 import type { ListedRule, RulesInKernel } from '../../facts/auditing/rules-in-kernel.ts';
 import { template } from '../../template.ts';
-import { outcomeOf, shortened } from './judge.ts';
+import { missesAny, outcomeOf, shortened } from './judge.ts';
 import type { WantedRule } from './wanted.ts';
 
 const rulesFile = template<{ lines: readonly string[] }>(render);
@@ -27,9 +27,7 @@ export function persistedRules(
 ): Change[] {
   const others = disk.loadedWith(path, undefined);
   const lines = wanted
-    .filter(
-      (one) => outcomeOf(one, others.rules, machine).kind === 'missed' && asking(one, others) === undefined,
-    )
+    .filter((one) => missesAny(one, others.rules, machine) && asking(one, others) === undefined)
     .map(({ text }) => text);
   const now = disk.files.find((file) => file.path === path)?.text;
   const content = lines.length === 0 ? now : rulesFile({ lines });
@@ -90,7 +88,7 @@ export function loadedRulesNow(
     kind: 'decision',
     text: `the rule in force ${text} keeps events from the log that rules after it ask for: unload it, and what loads it`,
   }));
-  const missed = outcomes.filter(({ outcome }) => outcome.kind === 'missed').map(({ one }) => one);
+  const missed = wanted.filter((one) => missesAny(one, kernel.rules, machine));
   if (missed.length === 0) return changes;
   if (kernel.locked)
     return [

@@ -53,13 +53,15 @@ export default defineRule({
       };
     let files = disk.files;
     if (effective(disk) !== undefined) {
-      yield* commentOut(contraryLines(files));
-      yield* written(FINAL, files, obstacle);
-      files = withFile(files, FINAL);
+      const contrary = contraryLines(files.filter(({ path }) => path !== FINAL));
+      yield* commentOut(contrary);
+      const final = withLock(files.find(({ path }) => path === FINAL)?.text);
+      yield* written(FINAL, final, files, obstacle);
+      files = withFile(files, FINAL, final);
     }
     if (literal && !isLastOfAll(files)) {
-      yield* written(LAST, files, lastObstacle);
-      if (!isLastOfAll(withFile(files, LAST)))
+      yield* written(LAST, content, files, lastObstacle);
+      if (!isLastOfAll(withFile(files, LAST, content)))
         yield {
           kind: 'decision',
           text: `a file of ${RULES_FOLDER} comes after ${LAST}: rename it, or set the parameter literal to false`,
@@ -135,13 +137,27 @@ function contraryLines(files: readonly RulesFile[]): Line[] {
   });
 }
 
-function* written(path: string, files: readonly RulesFile[], obstacle: string | undefined): Iterable<Change> {
-  if (files.some((file) => file.path === path && file.text === content)) return;
-  if (obstacle === undefined) yield { kind: 'file', path, content, encoding: 'utf8', newMode: 0o640 };
+/** The file with the name that everybody uses may be somebody's own: what else it says stays. */
+function withLock(text: string | undefined): string {
+  if (text === undefined || !/^\s*[^#\s]/m.test(text)) return content;
+  const lines = text.split('\n').map((line) => (/^\s*-e/.test(line) && !isLock(line) ? `# ${line}` : line));
+  if (lines.at(-1) === '') lines.pop();
+  if (!isLock(lines.at(-1) ?? '')) lines.push(EXPECTED);
+  return `${lines.join('\n')}\n`;
+}
+
+function* written(
+  path: string,
+  text: string,
+  files: readonly RulesFile[],
+  obstacle: string | undefined,
+): Iterable<Change> {
+  if (files.some((file) => file.path === path && file.text === text)) return;
+  if (obstacle === undefined) yield { kind: 'file', path, content: text, newMode: 0o640 };
   else yield { kind: 'decision', text: obstacle };
 }
 
-function withFile(files: readonly RulesFile[], path: string): RulesFile[] {
+function withFile(files: readonly RulesFile[], path: string, text: string): RulesFile[] {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return [...files.filter((file) => file.path !== path), { name, path, text: content }];
+  return [...files.filter((file) => file.path !== path), { name, path, text }];
 }

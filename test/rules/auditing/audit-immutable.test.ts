@@ -65,6 +65,13 @@ testRule(ruleCalled('audit-immutable'), {
       reboots,
     },
     {
+      name: 'in a file of that name with rules of its own, which stay',
+      host: host({ '99-finalize.rules': '# site\n-e 1\n-i\n-w /etc/x -p wa' }),
+      finds: [found('-e 1', `${FINAL}:2`), last('-w /etc/x -p wa', `${FINAL}:4`)],
+      files: { [FINAL]: '# site\n# -e 1\n-i\n-w /etc/x -p wa\n-e 2\n' },
+      reboots,
+    },
+    {
       name: 'in an image',
       host: auditHost({ disk: { 'audit.rules': stock }, running: false }),
       params: { literal: false },

@@ -142,6 +142,52 @@ const each = (errors: readonly string[], line: (size: string, error: string) => 
 const refused = (line: (size: string, error: string) => string, errors = ['-EACCES', '-EPERM']) =>
   auditHost({ disk: { 'a.rules': each(errors, line).join('\n') }, running: false });
 
+const deleting = (size: string) =>
+  `-a always,exit -F arch=${size} -S unlink -S unlinkat -S rename -S renameat -F auid>=1000 -F auid!=4294967295 -k delete`;
+const halfHidden = sizes.map((size, at) =>
+  onDisk(
+    `unlink, unlinkat, rename, renameat (${size})`,
+    deleting(size),
+    `hidden by -a never,exit -F arch=${size} -S rename`,
+    `${FOLDER}/10.rules:${at + 1}`,
+  ),
+);
+
+testRule(ruleCalled('audit-deletions'), {
+  compliant: [
+    {
+      name: 'in two rules, one of them for everybody',
+      host: auditHost({
+        running: false,
+        disk: {
+          'a.rules': sizes
+            .map((size) => `-a always,exit -F arch=${size} -S unlink,unlinkat\n${deleting(size)}\n`)
+            .join(''),
+        },
+      }),
+    },
+  ],
+  failing: [
+    {
+      // What nothing hides is recorded meanwhile.
+      name: 'one call hidden, the others missing',
+      host: auditHost({
+        running: false,
+        disk: { '10.rules': sizes.map((size) => `-a never,exit -F arch=${size} -S rename\n`).join('') },
+      }),
+      finds: halfHidden,
+      files: {
+        [`${FOLDER}/50-cis-harden-delete.rules`]: {
+          content: `${HEADER}${sizes.map((size) => `${deleting(size)}\n`).join('')}`,
+          mode: 0o640,
+        },
+      },
+      decides: [`${FOLDER}/10.rules:1`, `${FOLDER}/10.rules:2`],
+      leaves: halfHidden,
+    },
+  ],
+});
+
 testRule(ruleCalled('audit-denied-access'), {
   compliant: [
     { name: 'by number', host: refused(failed, ['-13', '-1']) },
