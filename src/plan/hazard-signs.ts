@@ -166,6 +166,13 @@ export function removedPackage({ after }: Changed, names: ReadonlySet<string>): 
   return after.kind === 'package' && after.paragraph === null && names.has(after.name.replace(/:.*$/, ''));
 }
 
+/** Whether a unit of this name starts, now or at the next boot, that did not before. */
+export function startedUnit({ before, after }: Changed, name: RegExp): boolean {
+  if (after.kind !== 'unit' || before.kind !== 'unit' || !name.test(after.name)) return false;
+  const starts = after.active === 'active' && before.active !== 'active';
+  return starts || (after.file.startsWith('enabled') && !before.file.startsWith('enabled'));
+}
+
 /** Whether a unit of this name is stopped, or kept from starting. */
 export function stoppedUnit({ before, after }: Changed, name: RegExp): boolean {
   if (after.kind !== 'unit' || before.kind !== 'unit' || !name.test(after.name)) return false;

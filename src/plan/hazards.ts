@@ -10,6 +10,7 @@ import {
   reachedFile,
   removedPackage,
   setParameter,
+  startedUnit,
   stoppedUnit,
   tightenedMount,
   vanishedChains,
@@ -55,6 +56,11 @@ export const hazards: readonly Hazard[] = [
     workloads: forNetworks,
     why: 'it takes away rules that the workload itself wrote for its containers, until it writes them again',
     causedBy: vanishedChains,
+  },
+  {
+    workloads: forNetworks,
+    why: 'when it starts, it loads rules of its own in place of those that the workload wrote for its containers',
+    causedBy: (change) => startedUnit(change, firewallUnits),
   },
   {
     workloads: ['cni'],
@@ -167,6 +173,9 @@ const workloadPackages: ReadonlySet<string> = new Set([
 
 const workloadUnits =
   /^(?:kubelet|containerd|docker|k3s(?:-agent)?|rke2-(?:server|agent))\.(?:service|socket)$/;
+
+/** Units that flush what is in the kernel before they load their file; ufw drops what it is to forward. */
+const firewallUnits = /^(?:nftables|netfilter-persistent|iptables|ip6tables|ufw|firewalld)\.service$/;
 
 /** `/var` holds the others; of its own files none belong to containers. */
 const containerFolders = [

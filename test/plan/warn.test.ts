@@ -91,6 +91,16 @@ describe('a change is known to break', () => {
       file('/etc/default/ufw', 'DEFAULT_FORWARD_POLICY="ACCEPT"\n', 'DEFAULT_FORWARD_POLICY="DROP"\n'),
       drops,
     ],
+    [
+      'rules of the workload, by a firewall that starts',
+      unit('nftables.service', ['disabled', 'inactive'], ['disabled', 'active']),
+      'in place of those',
+    ],
+    [
+      'rules of the workload, by a firewall that will start',
+      unit('netfilter-persistent.service', ['disabled', 'inactive'], ['enabled', 'inactive']),
+      'in place of those',
+    ],
     ['tunnels', table('nftables', '', nft('input', 'drop')), 'tunnels'],
     [
       'rules of the workload',
@@ -211,6 +221,8 @@ describe('a change is known to break', () => {
     ['noexec in a comment', file('/etc/fstab', '', '# tmpfs /tmp tmpfs noexec 0 0\n')],
     ['another module', file('/etc/modprobe.d/x.conf', undefined, 'install cramfs /bin/true\n')],
     ['another package', removed('telnet')],
+    ['a firewall that runs', unit('ufw.service', ['enabled', 'active'], ['enabled', 'active'])],
+    ['a firewall that stops', unit('ufw.service', ['enabled', 'active'], ['masked', 'inactive'])],
     ['another unit', unit('avahi-daemon.service', ['enabled', 'active'], ['masked', 'inactive'])],
     ['a profile that enforced', file('/etc/apparmor.d/x', 'profile d {\n', 'profile d { }\n')],
   ])('nothing by %s', (_, change) => {
