@@ -13,6 +13,8 @@ export interface ShellFile {
 
 export const PROFILE_D = '/etc/profile.d';
 
+const OTHERS = ['/etc/zsh', '/etc/fish'];
+
 /**
  * The files that bash and sh source for every account, as Debian's /etc/profile has it: itself, /etc/bash.bashrc, and
  * what ends in .sh in /etc/profile.d in the order of the names. Each file once, whatever links lead to it.
@@ -41,3 +43,10 @@ function sourced(host: Host, at: string): ShellFile[] {
   const text = host.text(path) ?? '';
   return [{ path, text, commands: sourcedCommands(text) }];
 }
+
+/** Shells that are set up here and source none of these files. */
+export const otherShells = defineFact<readonly string[]>({
+  id: 'other-shells',
+  needs: OTHERS.map((path) => ({ kind: 'attributes', path })),
+  parse: (host) => OTHERS.filter((path) => host.find(path).node.type === 'directory'),
+});

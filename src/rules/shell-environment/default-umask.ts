@@ -4,7 +4,8 @@ import type { Change } from '../../change.ts';
 import { dropInObstacle } from '../../facts/drop-in.ts';
 import { type Definition, LOGIN_DEFS, type LoginDefs, loginDefs } from '../../facts/login-defs.ts';
 import { type PamUmask, pamUmasks } from '../../facts/pam-umask.ts';
-import { PROFILE_D } from '../../facts/shell-environment.ts';
+import { otherShells, PROFILE_D } from '../../facts/shell-environment.ts';
+import { otherShellsEvidence } from '../../kinds/other-shells.ts';
 import { type UmaskSetting, umaskSettings } from '../../facts/umask-settings.ts';
 import { withDefinition } from '../../kinds/login-defs-option.ts';
 import { fromOctal } from '../../kinds/octal-mode.ts';
@@ -32,7 +33,13 @@ export default defineRule({
       .refine((mask) => (fromOctal(mask) & 0o700) === 0, 'must leave the owner everything')
       .default('027'),
   }),
-  facts: { settings: umaskSettings, defs: loginDefs, pam: pamUmasks, obstacle: dropInObstacle(DROP_IN) },
+  facts: {
+    settings: umaskSettings,
+    defs: loginDefs,
+    pam: pamUmasks,
+    others: otherShells,
+    obstacle: dropInObstacle(DROP_IN),
+  },
   *audit({ settings, defs, pam }, { mask }) {
     const finding = (what: string, actual: string, where: string): Finding => ({
       what,
@@ -50,13 +57,14 @@ export default defineRule({
     if (!settings.some(({ always }) => always) && !pamSetsIt(defs, pam))
       yield finding('default umask', 'not set for every shell', PROFILE_D);
   },
-  *evidence({ settings, defs, pam }) {
+  *evidence({ settings, defs, pam, others }) {
     for (const { written, file, line } of settings)
       yield { what: `umask ${written}`, where: `${file.path}:${line}` };
     for (const name of ['UMASK', 'USERGROUPS_ENAB'])
       for (const { value, line } of defs.of(name))
         yield { what: `${name} ${value}`, where: `${LOGIN_DEFS}:${line}` };
     for (const { path, line } of pam) yield { what: 'pam_umask is called', where: `${path}:${line}` };
+    yield* otherShellsEvidence(others);
   },
   *remediate({ settings, defs, pam, obstacle }, { mask }): Iterable<Change> {
     yield* replacedIn(lax(settings, mask).map((setting) => ({ ...setting, text: mask })));

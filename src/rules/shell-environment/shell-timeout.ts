@@ -2,7 +2,8 @@ import { z } from 'zod';
 import render from '../../../templates/etc/profile.d/60-cis-harden-timeout.sh.hbs';
 import type { Change } from '../../change.ts';
 import { dropInObstacle } from '../../facts/drop-in.ts';
-import { PROFILE_D } from '../../facts/shell-environment.ts';
+import { otherShells, PROFILE_D } from '../../facts/shell-environment.ts';
+import { otherShellsEvidence } from '../../kinds/other-shells.ts';
 import { type ShellTimeout, shellTimeouts, type TimeoutAssignment } from '../../facts/shell-timeout.ts';
 import { replacedIn } from '../../kinds/shell-edit.ts';
 import { defineRule, type Finding } from '../../rule.ts';
@@ -14,14 +15,14 @@ const dropIn = template<{ seconds: string }>(render);
 export default defineRule({
   id: 'shell-timeout',
   title: 'Shells that nobody types into end',
-  rationale: 'A root prompt that was left open is anybody’s who comes by.',
+  rationale: 'Whoever comes by a prompt of root that was left open is root.',
   impact:
-    'Idle terminals end, those in tmux and editors too; what runs in the background of such a shell may go with it.',
+    'Idle terminals end, those in tmux and editors too. Scripts started from such a shell give up a read that waits longer.',
   check:
     'One of the files that shells source for everybody sets TMOUT to 1 second up to the limit, makes it readonly and exports it, for every shell; and none of them sets 0, more than the limit or no number, or unsets it. Only bash and ksh know the variable.',
   remedy: `Replaces other values where they stand, and writes ${DROP_IN} where no file does all three. Shells that run keep their timeout.`,
   params: z.strictObject({ seconds: z.int().min(1).max(900).default(900) }),
-  facts: { timeouts: shellTimeouts, obstacle: dropInObstacle(DROP_IN) },
+  facts: { timeouts: shellTimeouts, others: otherShells, obstacle: dropInObstacle(DROP_IN) },
   *audit({ timeouts }, { seconds }) {
     for (const timeout of timeouts) yield* findings(timeout, seconds);
     if (!timeouts.some(establishes))
@@ -33,10 +34,11 @@ export default defineRule({
         state: 'persistent',
       };
   },
-  *evidence({ timeouts }) {
+  *evidence({ timeouts, others }) {
     for (const { file, assignments } of timeouts)
       for (const { written, line } of assignments)
         yield { what: `TMOUT=${written}`, where: `${file.path}:${line}` };
+    yield* otherShellsEvidence(others);
   },
   *remediate({ timeouts, obstacle }, { seconds }): Iterable<Change> {
     const wrong = timeouts.flatMap(({ file, assignments }) =>

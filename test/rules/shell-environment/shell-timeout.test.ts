@@ -1,6 +1,7 @@
+import { expect, it } from 'vitest';
 import rule from '../../../src/rules/shell-environment/shell-timeout.ts';
 import type { Finding } from '../../../src/rule.ts';
-import type { Example, ExampleHost } from '../../host.ts';
+import { type Example, exampleHost, type ExampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
 
 const DROP_IN = '/etc/profile.d/60-cis-harden-timeout.sh';
@@ -110,4 +111,15 @@ testRule(rule, {
       says: '/etc/profile:1: only a shell can tell',
     },
   ],
+});
+
+it('names shells that source none of the files', () => {
+  const evidence = rule.evidence(
+    exampleHost(host({ '/etc/zsh': { directory: true }, '/etc/profile': 'TMOUT=5\n' })),
+    rule.params.parse({}),
+  );
+  expect(evidence).toEqual([
+    { what: 'TMOUT=5', where: '/etc/profile:1' },
+    { what: 'zsh sources none of these files: set it up there too', where: '/etc/zsh' },
+  ]);
 });
