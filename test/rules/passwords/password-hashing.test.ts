@@ -3,7 +3,7 @@ import rule from '../../../src/rules/passwords/password-hashing.ts';
 import type { Finding } from '../../../src/rule.ts';
 import { exampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
-import { common, hostWith, PASSWORD, stock, unix, withQuality } from './hosts.ts';
+import { common, hostWith, PASSWORD, stock, withQuality } from './hosts.ts';
 
 const consents = ['limits-logins'];
 
