@@ -1,5 +1,6 @@
 import type { Machine, WordSize } from './calls.ts';
 import { UNSET, withoutFinalSlash, type Filter } from './filter.ts';
+import { indexOf } from './rule-index.ts';
 import type { AuditRule } from './rule.ts';
 
 /** Events that shall be recorded: those that a system call of some program brings, under all of the conditions. */
@@ -29,27 +30,13 @@ export function fateOf<T extends { readonly rule: AuditRule }>(
   rules: readonly T[],
   machine: Machine,
 ): Fate<T> {
-  const silencing = rules.find(({ rule }) => silencesAll(rule));
+  const index = indexOf(rules);
+  const silencing = index.silencing;
   if (silencing !== undefined) return { kind: 'hidden', by: silencing };
-  const by = rules.find(({ rule }) => rule.list === 'exit' && isAboutAll(rule, event, machine));
+  const by = index.candidates(event.object?.paths ?? []).find(({ rule }) => isAboutAll(rule, event, machine));
   if (by === undefined) return { kind: 'missed' };
   return { kind: by.rule.action === 'never' ? 'hidden' : 'recorded', by };
 }
-
-/** Rules that keep every process from being looked at, or the record of every system call from being written. */
-function silencesAll({ list, action, filters }: AuditRule): boolean {
-  if (list === 'task') return action === 'never' && filters.length === 0;
-  return list === 'exclude' && filters.length > 0 && filters.every(isEverySystemCall);
-}
-
-function isEverySystemCall({ field, operator, value }: Filter): boolean {
-  if (field !== 'msgtype') return false;
-  const named = /^syscall$/i.test(value) ? SYSCALL_RECORD : Number(value);
-  return compares(SYSCALL_RECORD, operator, named);
-}
-
-/** The number of the record that every system call's event begins with (linux/audit.h). */
-const SYSCALL_RECORD = 1300;
 
 function isAboutAll(rule: AuditRule, event: AuditEvent, machine: Machine): boolean {
   return (
@@ -116,25 +103,6 @@ function isFulfilledByLogin({ operator, value }: Filter, known: readonly Filter[
       return limit > highest;
     case '!=':
       return limit < lowest || limit > highest;
-    default:
-      return false;
-  }
-}
-
-function compares(left: number, operator: string, right: number): boolean {
-  switch (operator) {
-    case '=':
-      return left === right;
-    case '!=':
-      return left !== right;
-    case '>=':
-      return left >= right;
-    case '>':
-      return left > right;
-    case '<=':
-      return left <= right;
-    case '<':
-      return left < right;
     default:
       return false;
   }
