@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { drafted } from '../../src/commands/draft.ts';
+import { exampleEvidence } from '../host.ts';
 import { frameFrom } from '../../src/commands/session.ts';
 import { ubuntuServer } from '../../src/example/ubuntu.ts';
 import { Host } from '../../src/host/host.ts';
@@ -139,33 +140,66 @@ describe('a draft for a host', () => {
     });
   };
 
+  /** A node whose nftables lets everything through, though a firewall is at hand. */
+  const filtering = () => {
+    const names = ['kubelet', 'kubernetes-cni', 'nftables'];
+    const { evidence } = ubuntuServer();
+    const given = exampleEvidence({
+      files: {
+        '/etc/nftables.conf':
+          '#!/usr/sbin/nft -f\n\nflush ruleset\n\ntable inet filter {\n\tchain input {\n\t\ttype filter hook input priority 0;\n\t}\n}\n',
+      },
+      packages: {
+        ...Object.fromEntries(names.map((name) => [name, '1'])),
+        'openssh-server': '1:7.6p1-4ubuntu0.7',
+      },
+      kernel: {
+        '/proc/net/tcp':
+          '  sl  local_address rem_address   st\n   0: 00000000:0016 00000000:0000 0A 0 0 0 0 0 1 1\n',
+        '/proc/net/tcp6': '  sl\n',
+        '/proc/net/udp': '  sl\n',
+        '/proc/net/udp6': '  sl\n',
+        '/proc/modules': '',
+      },
+      units: { 'nftables.service': 'disabled inactive' },
+      outputs: { 'nft list ruleset': '' },
+    });
+    return new Host({ ...given, files: { ...evidence.files, ...given.files } });
+  };
+
+  const hosts = {
+    plain: () => node([]),
+    kubelet: () => node(['kubelet', 'kubernetes-cni']),
+    filtering,
+  } as const;
+
   /** The whole benchmark is planned for several times, which takes seconds. */
   const SLOW = 60_000;
   const folder = mkdtempSync(join(tmpdir(), 'drafts-'));
   afterAll(() => rmSync(folder, { recursive: true }));
   const known = new Map<string, ReturnType<typeof draftFor>>();
 
-  function made(packages: readonly string[], profile = 'cis-level1-server'): ReturnType<typeof draftFor> {
-    const key = [profile, ...packages].join('-');
-    const draft = known.get(key) ?? draftFor(packages, profile, join(folder, `${key}.yaml`));
+  function made(host: keyof typeof hosts, profile = 'cis-level1-server'): ReturnType<typeof draftFor> {
+    const key = `${profile}-${host}`;
+    const draft = known.get(key) ?? draftFor(hosts[host](), profile, join(folder, `${key}.yaml`));
     known.set(key, draft);
     return draft;
   }
 
-  async function draftFor(packages: readonly string[], profile: string, file: string) {
-    const host = node(packages);
-    const resolution = await load({ profile, rules, today });
+  async function draftFor(host: Host, profile: string, file: string) {
+    const overrides = { set: ['*.firewall=nftables'], only: [] };
+    const resolution = await load({ profile, rules, today, overrides });
     const frame = frameFrom('ssh://node1', resolution, { assumePlatform: undefined });
     const plan = makePlan(host, frame, [], '2026-11-23T00:00:00.000Z');
     const text = await drafted(host, { resolution, frame, plan, today, options: { profile } });
     writeFileSync(file, text);
-    const asked = { profile: file, rules, today };
+    const asked = { profile: file, rules, today, overrides };
     const after = frameFrom('ssh://node1', await load(asked), { assumePlatform: undefined });
     return { text, file, asked, plan, after: makePlan(host, after, [], '2026-11-23T00:00:00.000Z') };
   }
 
   it('takes away every warning, and nothing that gives none', { timeout: SLOW }, async () => {
-    const { plan, after, asked } = await made(['kubelet', 'kubernetes-cni']);
+    const { plan, after, asked } = await made('kubelet');
     expect(plan.warnings.map(({ address }) => address)).toContain('sysctl:net.ipv4.ip_forward');
     expect(after.warnings).toEqual([]);
     const { recommendations } = await effectiveProfile(asked);
@@ -180,18 +214,32 @@ describe('a draft for a host', () => {
   });
 
   it('is valid and has no line without effect', { timeout: SLOW }, async () => {
-    const { asked } = await made(['kubelet', 'kubernetes-cni']);
+    const { asked } = await made('kubelet');
     expect(await validateProfile(asked)).toMatchObject({ problems: [], notices: [], expired: [] });
   });
 
+  it('keeps a firewall away from what the network plugin lets through', { timeout: SLOW }, async () => {
+    const { plan, after } = await made('filtering');
+    const broken = plan.warnings.map(({ address }) => address).filter((address) => address.includes('nft'));
+    expect([...new Set(broken)].sort()).toEqual([
+      '/etc/nftables.d/60-cis-harden.nft',
+      'table:nftables',
+      'unit:nftables.service',
+    ]);
+    const blamed = plan.warnings.flatMap(({ rules: causing }) => causing);
+    expect(blamed).toContain('nftables-default-deny');
+    expect(blamed).not.toContain('nftables-loopback');
+    expect(after.warnings).toEqual([]);
+  });
+
   it('exempts nothing on a host without containers', { timeout: SLOW }, async () => {
-    const { text, after, plan } = await made([]);
+    const { text, after, plan } = await made('plain');
     expect(text).toContain('exemptions: []');
     expect(after.changes.map(({ address }) => address)).toEqual(plan.changes.map(({ address }) => address));
   });
 
   it('extends a profile that has exemptions of its own', { timeout: SLOW }, async () => {
-    const { text, after } = await made(['kubelet'], 'aks');
+    const { text, after } = await made('kubelet', 'aks');
     expect(text).toContain('extends: "aks"');
     expect(after.warnings).toEqual([]);
   });
