@@ -50,6 +50,7 @@ export const failing: Readonly<Record<string, Failing>> = {
       );
     },
   },
+  'password-hashing': edited('/etc/pam.d/common-password', ' yescrypt', ' md5'),
   'listening-services-reviewed': { changes: 'manual' },
   'mount-tmp-configured': edited('/etc/fstab', /^.*\t\/tmp.*\n/m, ''),
   'mount-dev-shm-configured': {
