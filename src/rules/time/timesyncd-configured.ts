@@ -3,6 +3,7 @@ import type { Change } from '../../change.ts';
 import { dropInObstacle } from '../../facts/drop-in.ts';
 import { managedConfPath, systemdConf, type SystemdConf } from '../../facts/systemd-conf.ts';
 import { timeDaemons } from '../../facts/time/daemons.ts';
+import { timesyncdServers } from '../../facts/time/timesyncd.ts';
 import { persistSetting, placeOf, sets } from '../../kinds/systemd-conf-persist.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 import { daemon, missing, otherDaemon, servers } from './choice.ts';
@@ -96,16 +97,14 @@ function faults(
   ];
 }
 
-function listFault(conf: SystemdConf, key: string, wanted: readonly string[]): Fault[] {
-  const said = conf.assignments.filter((one) => sets(one, { section: 'Time', key }));
-  const from = said.findLastIndex(({ value }) => value === '') + 1;
-  const known = said.slice(from).flatMap(({ value }) => value.split(/\s+/));
+function listFault(conf: SystemdConf, key: 'NTP' | 'FallbackNTP', wanted: readonly string[]): Fault[] {
+  const known = timesyncdServers(conf, key);
   const left = missing(
     wanted,
     known.map((name) => name.toLowerCase()),
   );
   if (left.length === 0) return [];
-  const last = said.at(-1);
+  const last = conf.assignments.findLast((one) => sets(one, { section: 'Time', key }));
   return [
     {
       finding: {
