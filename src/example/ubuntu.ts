@@ -38,6 +38,16 @@ Match Group backup
 const folder = (mode = 0o755) => ({ directory: true, mode }) as const;
 const restricted = (content: string, gid = 42) => ({ content, mode: 0o640, gid });
 
+/** Without any rule of a person. */
+function userRules(prefix: string): { content: string; mode: number } {
+  const chains = ['input', 'output', 'forward', 'limit', 'limit-accept'];
+  const lines = chains.map((chain) => `:${prefix}-user-${chain} - [0:0]`);
+  return {
+    content: `*filter\n${lines.join('\n')}\n### RULES ###\n-A ${prefix}-user-limit -j REJECT\n-A ${prefix}-user-limit-accept -j ACCEPT\nCOMMIT\n`,
+    mode: 0o640,
+  };
+}
+
 const server: ExampleHost = {
   files: {
     '/etc/os-release': { link: '../usr/lib/os-release' },
@@ -72,8 +82,11 @@ const server: ExampleHost = {
     '/etc/sysctl.d/50-gateway.conf': '# added for the old VPN\nnet.ipv4.conf.all.send_redirects = 1\n',
     '/etc/sysctl.d/99-sysctl.conf': { link: '../sysctl.conf' },
     '/etc/modprobe.d/blacklist.conf': 'blacklist evbug\n',
-    '/etc/default/ufw': 'IPT_SYSCTL=/etc/ufw/sysctl.conf\n',
-    '/etc/ufw/ufw.conf': 'ENABLED=no\n',
+    '/etc/default/ufw':
+      'IPV6=yes\nDEFAULT_INPUT_POLICY="DROP"\nDEFAULT_OUTPUT_POLICY="ACCEPT"\nDEFAULT_FORWARD_POLICY="DROP"\nIPT_SYSCTL=/etc/ufw/sysctl.conf\n',
+    '/etc/ufw/ufw.conf': 'ENABLED=no\nLOGLEVEL=low\n',
+    '/etc/ufw/user.rules': userRules('ufw'),
+    '/etc/ufw/user6.rules': userRules('ufw6'),
     '/etc/ufw/sysctl.conf': 'net/ipv4/conf/all/log_martians=0\nnet/ipv4/conf/default/log_martians=0\n',
   },
   kernel: {
@@ -83,6 +96,9 @@ const server: ExampleHost = {
       '30 27 0:24 / /dev/shm rw,nosuid,nodev shared:3 - tmpfs tmpfs rw',
       '41 28 8:17 / /home rw,relatime shared:25 - ext4 /dev/sdb1 rw',
     ].join('\n'),
+    '/proc/net/tcp':
+      '  sl  local_address rem_address   st\n   0: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 17001 1\n',
+    '/proc/net/udp': '  sl  local_address rem_address   st\n',
     '/proc/modules':
       'usb_storage 77824 0 - Live 0x0000000000000000\next4 708608 1 - Live 0x0000000000000000\n',
   },
@@ -124,6 +140,8 @@ const server: ExampleHost = {
     telnet: '0.17-41',
     rsync: '3.1.2-2.1ubuntu1.6',
   },
+  units: { 'ufw.service': 'enabled active' },
+  outputs: { 'ufw status verbose': 'Status: inactive\n' },
   apt: {
     auditd: {
       installs: [
