@@ -27,7 +27,7 @@ export interface ShellFile {
   readonly assignments: readonly ShellAssignment[];
   /** Names of variables that a command other than a plain assignment speaks of: `unset X`, `eval "X=…"`. */
   readonly touched: ReadonlySet<string>;
-  /** Whether it reads other files or evaluates text, so that anything may happen. */
+  /** Whether it does what is not followed here, such as reading other files: then anything may happen. */
   readonly opens: boolean;
 }
 
@@ -47,11 +47,13 @@ const plainCommands: ReadonlySet<string> = new Set(['export', 'readonly']);
 export function readShell(text: string): ShellFile {
   const assignments: ShellAssignment[] = [];
   const touched = new Set<string>();
-  let opens = false;
+  // What follows a here-document's mark is no command, and the patterns of a case are none either.
+  let opens = text.includes('<<');
   let depth = 0;
   for (const { words, joined } of commandsOf(text)) {
     let rest = words;
     for (let first = bare(rest[0]); first !== undefined; first = bare(rest[0])) {
+      if (first === 'case') opens = true;
       if (opening.has(first)) depth += 1;
       else if (closing.has(first)) depth = Math.max(depth - 1, 0);
       else if (!between.has(first) && !plainCommands.has(first)) break;
