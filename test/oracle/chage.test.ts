@@ -7,6 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { ageOf } from '../../src/facts/shadow-ages.ts';
 import { Host } from '../../src/host/host.ts';
 import type { ShadowEntry } from '../../src/host/evidence.ts';
+import notEmpty from '../../src/rules/accounts/passwords-not-empty.ts';
+import systemLocked from '../../src/rules/accounts/system-accounts-locked.ts';
 import { ageing } from '../../src/rules/ageing/index.ts';
 import { parseShadow, reducedShadowLine } from '../../src/targets/probe/shadow.ts';
 import { exampleEvidence } from '../host.ts';
@@ -74,6 +76,32 @@ describe.skipIf(!able)(
     );
   },
 );
+
+describe.skipIf(!able)('locked accounts beside passwd -S (skipped as above)', () => {
+  it('are those that passwd calls locked', { timeout: 120_000 }, () => {
+    const lines = fc.sample(entry(), { numRuns: ACCOUNTS, seed: 1805 }).map((rest, at) => `u${at}:${rest}`);
+    const theirs = inRoot(lines, (root, names) =>
+      run(names.map((name) => `passwd -R "$PWD" -S ${name}`).join('\n'), root)
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ')[1]),
+    );
+    const passwd = lines.map(
+      (line, at) => `${line.slice(0, line.indexOf(':'))}:x:${at + 1}:1::/:/bin/false\n`,
+    );
+    const evidence = exampleEvidence({ files: { '/etc/passwd': passwd.join('') } });
+    const value = { accounts: entriesOf(lines), groups: [], malformed: [] };
+    const host = new Host({ ...evidence, shadow: { value } });
+    const exempt = { exemptAccounts: [] };
+    const usable = new Map(systemLocked.audit(host, exempt).map(({ what, actual }) => [what, actual]));
+    const empty = new Set(notEmpty.audit(host, {}).map(({ what }) => what));
+    for (const [at, line] of lines.entries()) {
+      const what = `password of ${line.slice(0, line.indexOf(':'))}`;
+      const ours = empty.has(what) ? 'NP' : usable.has(what) ? 'P' : 'L';
+      expect({ line, state: ours }).toEqual({ line, state: theirs[at] });
+    }
+  });
+});
 
 interface Said {
   readonly min: string;
@@ -171,7 +199,8 @@ function inRoot<T>(lines: readonly string[], use: (root: string, names: string[]
     mkdirSync(join(root, 'etc'));
     const names = lines.map((line) => line.slice(0, line.indexOf(':')));
     const users = names.map((name, at) => `${name}:x:${1000 + at}:100::/:/bin/sh\n`);
-    writeFileSync(join(root, 'etc/passwd'), users.join(''));
+    // passwd wants to know who asks.
+    writeFileSync(join(root, 'etc/passwd'), ['root:x:0:0::/:/bin/sh\n', ...users].join(''));
     writeFileSync(join(root, 'etc/shadow'), lines.map((line) => `${line}\n`).join(''), { mode: 0o600 });
     return use(root, names);
   } finally {
