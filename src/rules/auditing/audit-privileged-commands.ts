@@ -14,6 +14,8 @@ interface Privileged {
 }
 
 const SET_ID = 0o6000;
+/** More places than these are counted, not named. */
+const MOST_SHOWN = 20;
 
 const privileged = defineFact<Privileged>({
   id: 'privileged-commands',
@@ -66,7 +68,10 @@ export default auditRules({
       ),
   unwritable: (source, params) => counted(source, params).filter((path) => !isWritable(path)),
   *evidence({ skipped }) {
-    for (const { path, reason } of skipped) yield { what: `${path} was not walked (${reason})`, where: path };
+    for (const { path, reason } of skipped.slice(0, MOST_SHOWN))
+      yield { what: `${path} was not walked (${reason})`, where: path };
+    const more = skipped.length - MOST_SHOWN;
+    if (more > 0) yield { what: `${more} more places were not walked`, where: '/' };
   },
 });
 
