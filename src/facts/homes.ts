@@ -1,5 +1,5 @@
 import type { Host } from '../host/host.ts';
-import { join, type Found } from '../host/lookup.ts';
+import { join, parentOf, type Found } from '../host/lookup.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
 import type { HomeEvidence, Node } from '../host/evidence.ts';
 import { type Account, accounts, PASSWD } from './accounts.ts';
@@ -14,6 +14,8 @@ export interface Home {
   readonly found: Found | undefined;
   /** Whether a link stands somewhere on the way. */
   readonly linked: boolean;
+  /** A folder above it in which somebody else than root can put another thing in its place. */
+  readonly unguarded?: string;
   /** Why it is not judged: `on a network filesystem (nfs4)`. */
   readonly unjudged?: string;
   /** What stands in it under names that begin with a dot; links are not followed. */
@@ -57,13 +59,28 @@ function homeOf(host: Host, account: Account, evidence: HomeEvidence | undefined
   if (unread?.includes('filesystem')) return { ...nowhere, unjudged: unread };
   if (unread !== undefined) throw new Unmeasured(`${path}: ${unread}`);
   const found = host.find(path);
+  const unguarded = unguardedAbove(host, found.path);
   return {
     account,
     path,
     found,
+    ...(unguarded !== undefined && { unguarded }),
     linked: found.path !== cleaned(path),
     dotFiles: found.node.type === 'directory' ? dotFilesIn(host, found.path, dotFiles) : [],
   };
+}
+
+function unguardedAbove(host: Host, path: string): string | undefined {
+  for (let folder = parentOf(path); folder !== '/'; folder = parentOf(folder)) {
+    const { node } = host.find(folder);
+    if (node.type === 'directory' && (node.uid !== 0 || isOpen(node.mode))) return folder;
+  }
+  return undefined;
+}
+
+/** Whether others may rename what stands there: the sticky bit forbids that. */
+function isOpen(mode: number): boolean {
+  return (mode & 0o022) !== 0 && (mode & 0o1000) === 0;
 }
 
 function isPlain(path: string): boolean {

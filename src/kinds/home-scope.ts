@@ -42,8 +42,8 @@ export function homeFinding(what: string, expected: string, actual: string, wher
 }
 
 /**
- * Tells why the attributes of a home are not for a rule to change: it is a directory of the system, or of several
- * accounts. Undefined where it is one person's own.
+ * Tells why the attributes of a home are not for a rule to change: it is a directory of the system or of several
+ * accounts, or somebody could put another one in its place. Undefined where it is one person's own.
  */
 export function obstaclesTo(homes: readonly Home[]): (home: Home) => string | undefined {
   const owners = new Map<string, Account[]>();
@@ -53,9 +53,10 @@ export function obstaclesTo(homes: readonly Home[]): (home: Home) => string | un
     // Two that differ are enough to name another one to each.
     if (known.length < 2 && known.every(({ uid }) => uid !== account.uid)) known.push(account);
   }
-  return ({ account, path: written, found }) => {
+  return ({ account, path: written, found, unguarded }) => {
     const path = found?.path ?? written;
     if (isOfTheSystem(path)) return `${path} is a directory of the system`;
+    if (unguarded !== undefined) return `others than root can change ${unguarded}, which it lies in`;
     const other = owners.get(path)?.find(({ uid }) => uid !== account.uid);
     return other === undefined ? undefined : `${path} is the home of ${other.name} too`;
   };

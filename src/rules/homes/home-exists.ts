@@ -33,8 +33,8 @@ export default defineRule({
     for (const home of judgedHomes(facts.homes, scope)) {
       const lacking = lack(home);
       if (lacking === undefined) continue;
-      const { account, found, linked } = home;
-      if (found?.node.type === 'absent' && !linked && !isOfTheSystem(found.path))
+      const { account, found, linked, unguarded } = home;
+      if (found?.node.type === 'absent' && !linked && unguarded === undefined && !isOfTheSystem(found.path))
         yield {
           kind: 'directory',
           path: found.path,

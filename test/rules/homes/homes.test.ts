@@ -62,6 +62,13 @@ testRule(ruleNamed(homes, 'home-exists'), {
       ...TOUCHES,
     },
     {
+      name: 'one that was never made in the home of another',
+      host: host(ALICE, 'b:x:1001:1::/home/alice/b:/bin/sh\n', ['/home/alice/b']),
+      finds: [lacking('b', '/home/alice/b does not exist', 3)],
+      decides: ['The home of b'],
+      leaves: [lacking('b', '/home/alice/b does not exist', 3)],
+    },
+    {
       name: 'a link to nowhere, a file, nothing at all, a relative path, and a directory of the system',
       host: host(
         { '/home/alice': { link: '/srv/gone' }, '/home/b': file() },
@@ -125,6 +132,33 @@ testRule(ruleNamed(homes, 'home-owner'), {
       host: host({ '/home/alice': { link: '../srv/a' }, '/srv/a': folder(0o750, 5) }),
       finds: [owner('alice', 1000, 5, '/srv/a')],
       files: { '/srv/a': { uid: 1000 } },
+      ...TOUCHES,
+    },
+    {
+      name: 'one in the home of another, who could put a link in its place',
+      host: host(
+        {
+          ...ALICE,
+          '/home/alice/sub': folder(0o755, 5),
+          '/srv': folder(0o777, 0, 0),
+          '/srv/c': folder(0o755, 5),
+          '/tmp': folder(0o1777, 0, 0),
+          '/tmp/d': folder(0o755, 5),
+        },
+        'b:x:1001:1::/home/alice/sub:/bin/sh\nc:x:1002:1::/srv/c:/bin/sh\nd:x:1003:1::/tmp/d:/bin/sh\n',
+        ['/home/alice/sub', '/srv/c', '/tmp/d'],
+      ),
+      finds: [
+        owner('b', 1001, 5, '/home/alice/sub'),
+        owner('c', 1002, 5, '/srv/c'),
+        owner('d', 1003, 5, '/tmp/d'),
+      ],
+      files: { '/tmp/d': { uid: 1003 } },
+      decides: [
+        'others than root can change /home/alice, which it lies in',
+        'others than root can change /srv, which it lies in',
+      ],
+      leaves: [owner('b', 1001, 5, '/home/alice/sub'), owner('c', 1002, 5, '/srv/c')],
       ...TOUCHES,
     },
     {
@@ -254,7 +288,7 @@ describe('thousands of homes', () => {
   const files = Object.fromEntries(names.map((name) => [`/home/${name}`, wrong]));
   const target = new Host({
     ...host.evidence,
-    files: { ...host.evidence.files, '/home': { ...wrong }, ...files },
+    files: { ...host.evidence.files, '/home': { ...wrong, mode: 0o755, uid: 0 }, ...files },
   });
 
   it.each(homes)('are gone over in a time that grows with their number: $id', (rule) => {
