@@ -46,7 +46,7 @@ export function callRules(machine: Machine, wanted: WantedCalls): WantedRule[] {
     ];
     return {
       text: words.join(' '),
-      subject: [`${calls.join(', ')} (${size})`, ...errorOf(filters)].join(', '),
+      subject: [`${calls.join(', ')} (${size})`, ...errorsOf(conditions)].join(', '),
       rule: recording({ operator: '=', size }, calls, filters, key),
       events: calls.map((call) => ({ size, call, filters })),
       ...(extra && { extra }),
@@ -54,9 +54,11 @@ export function callRules(machine: Machine, wanted: WantedCalls): WantedRule[] {
   });
 }
 
-/** A failed call is told from others by its error alone. */
-function errorOf(filters: readonly Filter[]): string[] {
-  return filters.flatMap(({ field, value }) => (field === 'exit' ? [`exit ${value}`] : []));
+/** Rules on the same calls are told apart by the error alone. */
+function errorsOf(conditions: readonly Condition[]): string[] {
+  return conditions.flatMap(({ text, filter }) =>
+    filter.field === 'exit' ? [text.slice('-F '.length)] : [],
+  );
 }
 
 interface WantedWatch {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { namesByTopLinks, type NamesOf } from '../../facts/auditing/places.ts';
+import { compareBytes } from '../../facts/conf-files.ts';
 import { defineFact } from '../../facts/fact.ts';
 import { mountOf, mounts } from '../../facts/mounts.ts';
 import { walkedPaths } from '../../facts/walked-paths.ts';
@@ -30,7 +31,7 @@ const privileged = defineFact<Privileged>({
     };
     const files = found.filter(({ type, mode }) => type === 'file' && (mode & SET_ID) !== 0);
     return {
-      paths: [...new Set(files.map(({ path }) => path).filter(runs))],
+      paths: [...new Set(files.map(({ path }) => path).filter(runs))].toSorted(compareBytes),
       namesOf: namesByTopLinks.of(host),
       skipped,
     };

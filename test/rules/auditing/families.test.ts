@@ -34,7 +34,7 @@ function calls(
       `-a always,exit -F arch=${size} -S ${listed.replaceAll(' ', ',')}${seen} -F key=${key}`,
     ] as const;
   const exit = /exit=(-\w+)/.exec(before)?.[1];
-  const suffix = exit === undefined ? '' : `, exit ${exit === '-EPERM' ? '-1' : '-13'}`;
+  const suffix = exit === undefined ? '' : `, exit=${exit}`;
   const filters = `${before}${who ? ` ${people}` : ''}`;
   const seen = `${before.replace('euid!=uid', 'uid!=euid')}${who ? ` ${listedPeople}` : ''}`;
   const all32 = `${names}${only32}`;

@@ -201,7 +201,7 @@ testRule(ruleCalled('audit-denied-access'), {
       name: 'of the wrong sign, which is no error',
       host: refused(failed, ['EACCES', '-EPERM']),
       finds: sizes.map((size) =>
-        onDisk(`creat, open, openat, truncate, ftruncate (${size}), exit -13`, failed(size, '-EACCES')),
+        onDisk(`creat, open, openat, truncate, ftruncate (${size}), exit=-EACCES`, failed(size, '-EACCES')),
       ),
       files: {
         [`${FOLDER}/50-cis-harden-access.rules`]: {

@@ -71,7 +71,7 @@ testRule(ruleCalled('audit-privileged-commands'), {
         mounts: mounts('rw,nosuid'),
       }),
       finds: [onDisk('/srv/su', text('/srv/su'))],
-      files: { [OURS]: `${HEADER}${text('/usr/bin/su')}\n${text('/srv/su')}\n` },
+      files: { [OURS]: `${HEADER}${text('/srv/su')}\n${text('/usr/bin/su')}\n` },
     },
     {
       name: 'of a snap, where those count',
