@@ -52,7 +52,7 @@ function bytesOf(path: string, local: string, littleEndian: boolean): number[] {
   const words = address.match(/.{8}/g) ?? [];
   return words.flatMap((word) => {
     const bytes = (word.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16));
-    return littleEndian ? bytes.reverse() : bytes;
+    return littleEndian ? bytes.toReversed() : bytes;
   });
 }
 

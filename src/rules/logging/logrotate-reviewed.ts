@@ -11,7 +11,7 @@ const SHOWN = 40;
 const DAILY_JOB = '/etc/cron.daily/logrotate';
 
 /** Directives that say how often a log is rotated and how long it is kept. */
-const TELLING = [
+const TELLING = new Set([
   'hourly',
   'daily',
   'weekly',
@@ -22,7 +22,7 @@ const TELLING = [
   'maxsize',
   'rotate',
   'maxage',
-];
+]);
 
 export default defineRule({
   id: 'logrotate-reviewed',
@@ -69,7 +69,7 @@ export default defineRule({
 function bySubject(config: readonly LogrotateStatement[]): Evident[] {
   const lines = new Map<string, { words: string[]; where: string }>();
   for (const statement of config) {
-    if (!TELLING.includes(statement.name)) continue;
+    if (!TELLING.has(statement.name)) continue;
     const subject = statement.logs.length === 0 ? 'every log' : statement.logs.join(' ');
     const known = lines.get(subject) ?? { words: [], where: logrotatePlace(statement) };
     known.words.push([statement.name, statement.value].filter((word) => word !== '').join(' '));

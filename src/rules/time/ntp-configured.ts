@@ -15,7 +15,7 @@ import { defineRule, type Finding } from '../../rule.ts';
 import { daemon, missing, otherDaemon, servers } from './choice.ts';
 
 const families = ['IPv4', 'IPv6'] as const;
-const USERS = ['ntp', 'ntpsec'];
+const USERS = new Set(['ntp', 'ntpsec']);
 
 export default defineRule({
   id: 'ntp-configured',
@@ -100,7 +100,7 @@ function userFindings({ init, restarts }: NtpConfig, users: UsersOf): Finding[] 
   const named = init === undefined ? undefined : runAsUser(init.text);
   if (init !== undefined && named !== 'ntp')
     return [{ ...finding, actual: named ?? 'not named', where: NTP_INIT, state: 'persistent' }];
-  const strangers = restarts ? [] : users('ntpd').filter((name) => !USERS.includes(name));
+  const strangers = restarts ? [] : users('ntpd').filter((name) => !USERS.has(name));
   return strangers.length === 0
     ? []
     : [{ ...finding, actual: strangers.join(', '), where: 'ps -C ntpd', state: 'running' }];

@@ -24,5 +24,5 @@ function inHex(address: string): string {
   const v6 = known[address];
   if (v6 !== undefined) return v6;
   const bytes = address.split('.').map((part) => Number(part).toString(16).toUpperCase().padStart(2, '0'));
-  return bytes.reverse().join('');
+  return bytes.toReversed().join('');
 }
