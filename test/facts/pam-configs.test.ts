@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pamConfigs } from '../../src/facts/pam-configs.ts';
+import { moduleLine, withoutEnd, withoutNumber } from '../../src/facts/pam-configs/line.ts';
+import { parseProfile } from '../../src/facts/pam-configs/profile.ts';
+import { exampleHost, type ExampleHost } from '../host.ts';
+import {
+  AUTH,
+  CONFIGS,
+  hostWith,
+  pam118,
+  pam14,
+  PASSWORD,
+  STATE,
+  stock,
+  withQuality,
+} from '../rules/passwords/hosts.ts';
+
+const configsOf = (files: ExampleHost['files']) => pamConfigs.of(exampleHost(hostWith(files)));
+
+describe('the managed files', () => {
+  it('are left as they are where nothing is new', () => {
+    for (const files of [stock, withQuality]) {
+      const configs = configsOf(files);
+      expect(configs.obstacle).toBeUndefined();
+      for (const [path, content] of configs.updated([]) ?? []) expect(content, path).toBe(files[path]);
+    }
+  });
+
+  it.each([
+    ['a comment in a block', { [AUTH]: (stock[AUTH] ?? '').replace('auth\t[', '# mine\nauth\t[') }],
+    ['a marker is gone', { [AUTH]: (stock[AUTH] ?? '').replace('# end of', '# no end of') }],
+    ['nothing is known of the last run', { [`${STATE}/auth`]: { node: { type: 'absent' } } as const }],
+    ['a link', { [AUTH]: { link: 'mine' }, '/etc/pam.d/mine': stock[AUTH] ?? '' }],
+    ['empty', { [AUTH]: '' }],
+  ])('are theirs: %s', (_, files) => {
+    expect(configsOf({ ...stock, ...files }).obstacle).toContain(`${AUTH} was changed by hand`);
+  });
+
+  it('keep options that people added and removed', () => {
+    const text = (stock[PASSWORD] ?? '').replace('obscure sha512', 'sha512 minlen=12');
+    const configs = configsOf({ ...withQuality, ...stock, [PASSWORD]: text });
+    const profile = configs.profiles.get('pwquality');
+    expect(configs.updated(profile === undefined ? [] : [profile])?.get(PASSWORD)).toContain(
+      'pam_unix.so use_authtok try_first_pass sha512 minlen=12\n',
+    );
+  });
+
+  it('have no profile of a module that PAM has dropped', () => {
+    const tally = { [`${CONFIGS}/tally`]: 'Name: x\nAuth-Type: Primary\nAuth:\n\trequired pam_tally2.so\n' };
+    expect(configsOf({ ...stock, ...tally, ...pam14 }).profiles.has('tally')).toBe(false);
+    expect(configsOf({ ...stock, ...tally, ...pam118 }).profiles.has('tally')).toBe(true);
+  });
+
+  it('wait for the package that is planned', () => {
+    const packages = { 'libpam-pwquality': '1.4.0-2' };
+    expect(pamConfigs.of(exampleHost(hostWith(stock, { packages }))).awaitsQuality).toBe(true);
+    expect(pamConfigs.of(exampleHost(hostWith(withQuality, { packages }))).awaitsQuality).toBe(false);
+    expect(configsOf(stock).awaitsQuality).toBe(false);
+  });
+});
+
+describe('lines', () => {
+  it('lose the number of their jump, and the word for it', () => {
+    expect(withoutNumber('[success=12 default=ignore] pam_x.so 3')).toBe(
+      '[success= default=ignore] pam_x.so 3',
+    );
+    expect(withoutNumber('required pam_x.so a=[1')).toBe('required pam_x.so a=[1');
+    expect(withoutEnd('[success=end default=end] pam_end.so')).toBe('[success=end default=] pam_end.so');
+    expect(withoutEnd('required pam_end.so')).toBe('required pam_end.so');
+    expect(moduleLine('required\tpam_x.so  a  b ')).toEqual({
+      module: 'required\tpam_x.so',
+      options: ['a', 'b'],
+    });
+    expect(moduleLine('lonely')).toBeUndefined();
+  });
+
+  it('mean what the substitutions of pam-auth-update mean', () => {
+    const text = fc.array(fc.constantFrom('[', ']', '1', '23', 'end', ' ', '=', 'x'), { maxLength: 12 });
+    fc.assert(
+      fc.property(text, (pieces) => {
+        const line = pieces.join('');
+        expect(withoutNumber(line)).toBe(line.replace(/(\[[^0-9]*)[0-9]+(.*\])/g, '$1$2'));
+        expect(withoutEnd(line)).toBe(line.replace(/(\[.*)end(.*\])/g, '$1$2'));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+it('profiles that nobody would write are read without complaint', () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      parseProfile('x', text);
+    }),
+  );
+});
