@@ -1,5 +1,6 @@
 import type { FilterRule, Verdict } from './fate.ts';
 import type { Token } from './nft-tokens.ts';
+import { elementsOf, mapEntry, onInterface, verdicts } from './nft-words.ts';
 import { all, any, comesFrom, goesTo, isOf, not, sure, type Certainty, type Packet } from './packet.ts';
 
 /** Named sets of a table, with their elements. */
@@ -191,7 +192,7 @@ class Reader {
     this.decider = (packet) => {
       if (entries === undefined) return { matches: 'maybe', verdict: { kind: 'unknown' } };
       const hits = entries.map(({ key, verdict }) => ({ hit: test(packet, key), verdict }));
-      const [sureHit] = hits.filter(({ hit }) => hit === 'yes');
+      const sureHit = hits.find(({ hit }) => hit === 'yes');
       if (sureHit !== undefined) return { matches: 'yes', verdict: sureHit.verdict };
       const perhaps = hits.some(({ hit }) => hit === 'maybe');
       return perhaps
@@ -201,50 +202,7 @@ class Reader {
   }
 }
 
-/** The elements between two braces, each as its words with blanks. */
-export function elementsOf(tokens: readonly Token[]): string[] {
-  const elements: string[][] = [[]];
-  for (const { text, kind } of tokens)
-    if (kind === 'comma') elements.push([]);
-    else if (kind !== 'separator') elements.at(-1)?.push(text);
-  return elements.map((words) => words.join(' ')).filter((element) => element !== '');
-}
-
-function mapEntry(element: string): { key: string; verdict: Verdict } {
-  const colon = element.lastIndexOf(':');
-  const [word = '', chain = ''] = element
-    .slice(colon + 1)
-    .trim()
-    .split(' ');
-  const known = verdicts[word];
-  const verdict: Verdict =
-    known ?? (word === 'jump' || word === 'goto' ? { kind: word, chain } : { kind: 'unknown' });
-  return { key: element.slice(0, Math.max(colon, 0)).trim(), verdict };
-}
-
 const unclear: Condition = () => 'maybe';
-
-/** A name may end with a star; no rule about the way in tells packets on their way out apart. */
-function onInterface(packet: Packet, foreign: Packet['hook'], name: string): Certainty {
-  if (packet.hook === foreign) return 'no';
-  if (name.endsWith('*')) {
-    const isLo = 'lo'.startsWith(name.slice(0, -1));
-    return packet.loopback ? sure(isLo) : 'maybe';
-  }
-  if (name === 'lo' || name === '1') return sure(packet.loopback);
-  return packet.loopback ? 'no' : 'maybe';
-}
-
-const verdicts: Readonly<Record<string, Verdict>> = {
-  accept: { kind: 'accept' },
-  drop: { kind: 'drop' },
-  reject: { kind: 'drop' },
-  return: { kind: 'return' },
-  continue: { kind: 'continue' },
-  queue: { kind: 'unknown' },
-  tproxy: { kind: 'unknown' },
-  synproxy: { kind: 'unknown' },
-};
 
 const metaKeys: ReadonlySet<string> = new Set(['iif', 'iifname', 'oif', 'oifname', 'l4proto', 'nfproto']);
 

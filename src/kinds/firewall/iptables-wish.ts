@@ -27,8 +27,6 @@ export interface WantedRule {
   readonly keepShut?: true;
 }
 
-export const nothing: IptablesWish = { rules: [], deny: [] };
-
 export function loopbackWish(family: Family): IptablesWish {
   const { input, spoofed, output } = loopbackProbes(family);
   const source = family === 'ip' ? '127.0.0.0/8' : '::1/128';

@@ -5,7 +5,6 @@ import { ipv6InUse } from '../../facts/ipv6.ts';
 import { portsToKeep, sshPorts, type OpenPort } from '../../facts/open-ports.ts';
 import type { Family } from '../../facts/packet-filter/packet.ts';
 import type { FileCheck, Table } from '../../change.ts';
-import type { Fact } from '../../facts/fact.ts';
 import { Unmeasured } from '../../host/unmeasured.ts';
 import { defineRule, type Finding, type Rule } from '../../rule.ts';
 import { whereFirewallIs } from '../firewall-stack.ts';
@@ -50,7 +49,7 @@ export function iptablesRule<P extends Record<string, unknown>>(definition: Ipta
     consents: ['cuts-network'],
     facts: {
       rules: iptablesOf(family),
-      ports: portsToKeep as Fact<readonly OpenPort[]>,
+      ports: portsToKeep,
       ssh: sshPorts,
       ipv6: ipv6InUse,
     },

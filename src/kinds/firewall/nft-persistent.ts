@@ -112,7 +112,7 @@ function rendered(chains: readonly OwnChain[]): string {
   const inserts = chains.flatMap((one) =>
     hasRules(one)
       ? sorted(one.head)
-          .reverse()
+          .toReversed()
           .map((rule) => `inet ${one.target.table} ${one.target.name} ${rule}`)
       : [],
   );

@@ -42,7 +42,7 @@ function withChain(text: string, hook: Hook, namesPriorities: boolean): string {
   const whole = known === undefined ? `${text}table inet ${table} {\n}\n` : text;
   const lines = whole.split('\n');
   const end = known?.end ?? lines.length - 2;
-  const isFirst = /^table /.test(lines[end - 1] ?? '');
+  const isFirst = (lines[end - 1] ?? '').startsWith('table ');
   const priority = namesPriorities ? 'filter' : '0';
   const added = [
     ...(isFirst ? [] : ['']),

@@ -87,7 +87,7 @@ testRule(ruleOf('ufw-loopback'), {
       host: host(
         rules(
           allowing(22),
-          `${inLo.replace('in_lo', 'in_lo comment=6c6f')}`,
+          inLo.replace('in_lo', 'in_lo comment=6c6f'),
           outLo,
           spoofed.replace('deny', 'reject'),
         ).replaceAll('\n', '\r\n'),
