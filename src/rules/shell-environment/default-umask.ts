@@ -14,7 +14,7 @@ import { defineRule, type Finding } from '../../rule.ts';
 import { template } from '../../template.ts';
 
 const DROP_IN = `${PROFILE_D}/60-cis-harden-umask.sh`;
-const dropIn = template<{ mask: string }>(render);
+const dropIn = template<{ mask: string; stricter: string }>(render);
 
 export default defineRule({
   id: 'default-umask',
@@ -54,7 +54,7 @@ export default defineRule({
       yield finding('UMASK', value, `${LOGIN_DEFS}:${line}`);
     for (const { mask: set = 0, path, line } of laxArguments(pam, mask))
       yield finding('umask= of pam_umask', set.toString(8).padStart(3, '0'), `${path}:${line}`);
-    if (!settings.some(({ always }) => always) && !pamSetsIt(defs, pam))
+    if (!settings.some(establishes) && !pamSetsIt(defs, pam))
       yield finding('default umask', 'not set for every shell', PROFILE_D);
   },
   *evidence({ settings, defs, pam, others }) {
@@ -67,7 +67,10 @@ export default defineRule({
     yield* otherShellsEvidence(others);
   },
   *remediate({ settings, defs, pam, obstacle }, { mask }): Iterable<Change> {
-    yield* replacedIn(lax(settings, mask).map((setting) => ({ ...setting, text: mask })));
+    const loose = lax(settings, mask);
+    // Ours says the mask twice, and is written whole.
+    const others = loose.filter(({ file }) => file.path !== DROP_IN);
+    yield* replacedIn(others.map((setting) => ({ ...setting, text: mask })));
     const wrong = laxDefinitions(defs, mask);
     if (wrong.length > 0)
       yield { kind: 'file', path: LOGIN_DEFS, content: withDefinition(defs, 'UMASK', mask, wrong) };
@@ -76,11 +79,27 @@ export default defineRule({
         kind: 'decision',
         text: `${path}:${line} gives pam_umask a mask that permits more than ${mask}: change it in the profile of pam-auth-update that it comes from.`,
       };
-    if (settings.some(({ always }) => always) || pamSetsIt(defs, pam)) return;
+    const oursIsRight = others.length === loose.length;
+    if (oursIsRight && (settings.some(establishes) || pamSetsIt(defs, pam))) return;
     if (obstacle !== undefined) yield { kind: 'decision', text: obstacle };
-    else yield { kind: 'file', path: DROP_IN, content: dropIn({ mask }), encoding: 'utf8' };
+    else yield { kind: 'file', path: DROP_IN, content: oursFor(mask), encoding: 'utf8' };
   },
 });
+
+/** Whether every shell that sources the file comes out with that mask. Ours asks first whether it is stricter already. */
+function establishes({ always, file, written }: UmaskSetting): boolean {
+  return always || (/^0?[0-7]{3}$/.test(written) && file.text === oursFor(written));
+}
+
+function oursFor(mask: string): string {
+  const [group, others] = mask.slice(-2);
+  return dropIn({ mask, stricter: `${covering(Number(group))}${covering(Number(others))}` });
+}
+
+/** A pattern for the octal digits that take away all that one takes away. */
+function covering(digit: number): string {
+  return `[${[0, 1, 2, 3, 4, 5, 6, 7].filter((other) => (other & digit) === digit).join('')}]`;
+}
 
 function lax(settings: readonly UmaskSetting[], wanted: string): UmaskSetting[] {
   return settings.filter(({ mask }) => mask === undefined || !covers(mask, wanted));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import render from '../../../templates/etc/profile.d/60-cis-harden-timeout.sh.hbs';
+import render from '../../../templates/etc/profile.d/zz-cis-harden-timeout.sh.hbs';
 import type { Change } from '../../change.ts';
 import { dropInObstacle } from '../../facts/drop-in.ts';
 import { otherShells, PROFILE_D } from '../../facts/shell-environment.ts';
@@ -9,7 +9,8 @@ import { replacedIn } from '../../kinds/shell-edit.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 import { template } from '../../template.ts';
 
-const DROP_IN = `${PROFILE_D}/60-cis-harden-timeout.sh`;
+/** Sorts last: where a file that comes later sets a readonly variable, every login shows a complaint. */
+const DROP_IN = `${PROFILE_D}/zz-cis-harden-timeout.sh`;
 const dropIn = template<{ seconds: string }>(render);
 
 export default defineRule({
@@ -57,7 +58,12 @@ export default defineRule({
     if (timeouts.some(establishes) && wrong.every(({ file }) => file.path !== DROP_IN)) return;
     if (obstacle !== undefined) yield { kind: 'decision', text: obstacle };
     else
-      yield { kind: 'file', path: DROP_IN, content: dropIn({ seconds: String(seconds) }), encoding: 'utf8' };
+      yield {
+        kind: 'file',
+        path: DROP_IN,
+        content: dropIn({ seconds: String(strictest(timeouts, seconds)) }),
+        encoding: 'utf8',
+      };
   },
 });
 
@@ -72,6 +78,12 @@ function* findings({ file, assignments, unset }: ShellTimeout, seconds: number):
   for (const one of assignments)
     if (!isWithin(one, seconds)) yield finding(one.written === '' ? 'empty' : one.written, one.line);
   for (const line of unset) yield finding('unset', line);
+}
+
+/** What a file gives some shells already is not made longer. */
+function strictest(timeouts: readonly ShellTimeout[], limit: number): number {
+  const within = timeouts.flatMap(({ assignments }) => assignments.filter((one) => isWithin(one, limit)));
+  return Math.min(limit, ...within.map(({ seconds }) => seconds));
 }
 
 function isWithin({ seconds }: TimeoutAssignment, limit: number): boolean {

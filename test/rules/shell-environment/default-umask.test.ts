@@ -4,7 +4,14 @@ import type { Example, ExampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
 
 const DROP_IN = '/etc/profile.d/60-cis-harden-umask.sh';
-const OURS = '# Written by cis-harden: files that people make are not for everybody.\numask 027\n';
+const OURS = `# Written by cis-harden: files that people make are not for everybody. A stricter mask is kept.
+case $(umask) in
+*[2367][7]) ;;
+*)
+	umask 027
+	;;
+esac
+`;
 
 function host(files: Record<string, Example>): ExampleHost {
   return { files };
@@ -127,8 +134,8 @@ testRule(rule, {
       name: 'a stricter profile',
       host: host({ [DROP_IN]: OURS }),
       params: { mask: '077' },
-      finds: [lax('027', `${DROP_IN}:2`, 'umask', '077')],
-      files: { [DROP_IN]: OURS.replace('027', '077') },
+      finds: [lax('027', `${DROP_IN}:5`, 'umask', '077')],
+      files: { [DROP_IN]: OURS.replace('027', '077').replace('[2367]', '[7]') },
     },
     {
       name: 'something else stands where ours would',

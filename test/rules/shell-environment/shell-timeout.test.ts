@@ -4,7 +4,7 @@ import type { Finding } from '../../../src/rule.ts';
 import { type Example, exampleHost, type ExampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
 
-const DROP_IN = '/etc/profile.d/60-cis-harden-timeout.sh';
+const DROP_IN = '/etc/profile.d/zz-cis-harden-timeout.sh';
 const OURS = `# Written by cis-harden: shells that nobody types into end.
 # A shell that comes here twice, or that found the variable readonly elsewhere, is left as it is.
 if (TMOUT=900) 2>/dev/null; then
@@ -75,13 +75,13 @@ testRule(rule, {
         '/etc/bash.bashrc': '[ "$PS1" ] && TMOUT=600\nreadonly TMOUT\nexport TMOUT\n',
       }),
       finds: [NONE],
-      files: { [DROP_IN]: OURS },
+      files: { [DROP_IN]: OURS.replaceAll('900', '600') },
     },
     {
       name: 'not readonly and not exported',
       host: host({ '/etc/profile': 'TMOUT=600\n# readonly TMOUT\nexport -n TMOUT\n' }),
       finds: [NONE],
-      files: { [DROP_IN]: OURS },
+      files: { [DROP_IN]: OURS.replaceAll('900', '600') },
     },
     {
       name: 'ours, changed by somebody, under a stricter profile',
