@@ -1,4 +1,4 @@
-import { isUri, type AptSource, type AptSources } from './apt-sources.ts';
+import { isUri, type AptSource, type ParsedSources } from './apt-sources-lines.ts';
 
 interface Stanza {
   readonly line: number;
@@ -7,7 +7,7 @@ interface Stanza {
 }
 
 /** A file of stanzas: each has every combination of its types, URIs and suites (sources.list(5), deb822-style). */
-export function deb822Sources(path: string, text: string): Pick<AptSources, 'sources' | 'malformed'> {
+export function deb822Sources(path: string, text: string): ParsedSources {
   const sources: AptSource[] = [];
   const malformed: string[] = [];
   for (const { line, fields } of stanzas(text)) {

@@ -1,7 +1,8 @@
 import type { Host } from '../host/host.ts';
 import { join } from '../host/lookup.ts';
 import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
-import { aptSources, type AptSource } from './apt-sources.ts';
+import { aptSources } from './apt-sources.ts';
+import type { AptSource } from './apt-sources-lines.ts';
 import { defineFact } from './fact.ts';
 import { openPgpKeys, type OpenPgpKey } from './openpgp.ts';
 

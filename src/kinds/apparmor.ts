@@ -30,6 +30,7 @@ export function unjudged(facts: AppArmorFacts): Finding[] {
       .filter(({ flags }) => flags.includes('unconfined'))
       .map((profile) => writtenFinding(file, profile, 'enforce or complain', 'unconfined')),
   );
+  if (arrives(facts)) return kernel === 'off' ? [...written, switchedOff] : written;
   if (kernel === 'not running')
     return files.loaded.some(({ profiles }) => profiles.length > 0)
       ? written
@@ -42,6 +43,11 @@ export function unjudged(facts: AppArmorFacts): Finding[] {
     .filter(({ mode }) => !judged.has(mode))
     .map(({ name, mode }) => loadedFinding(name, 'enforce or complain', mode));
   return [...written, ...loaded, ...escaped(facts).map(escapedFinding)];
+}
+
+/** A package that this plan installs, of which only apt's word is known yet: it brings profiles and loads them. */
+function arrives({ packages }: AppArmorFacts): boolean {
+  return packages.installed('apparmor').some(({ architecture }) => architecture === '');
 }
 
 /** Processes that run a program for which a profile is loaded, and are confined by none. */
@@ -64,7 +70,7 @@ export function unjudgedDecisions(facts: AppArmorFacts): Change[] {
     decisions.push(
       'AppArmor was switched off at boot: apparmor-boot-parameters switches it on for the next one',
     );
-  if (typeof kernel !== 'string' && kernel.profiles.length === 0)
+  if (typeof kernel !== 'string' && kernel.profiles.length === 0 && !arrives(facts))
     decisions.push('no profile is loaded: look at why apparmor.service has loaded none, and start it');
   if (stray.length > 0)
     decisions.push(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { aptSources, type AptSource } from '../../facts/apt-sources.ts';
+import { aptSources } from '../../facts/apt-sources.ts';
+import type { AptSource } from '../../facts/apt-sources-lines.ts';
 import { aptPinning } from '../../facts/apt-pinning.ts';
 import { osRelease } from '../../facts/os-release.ts';
 import { defineRule } from '../../rule.ts';

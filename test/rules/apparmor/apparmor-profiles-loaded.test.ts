@@ -58,6 +58,10 @@ testRule(apparmorProfilesLoaded, {
         '/proc/812/attr/current:unconfined\n/proc/812/attr/apparmor/current:/usr/sbin/ntpd (enforce)\n/proc/812/exe:/usr/sbin/ntpd\n',
       ),
     },
+    {
+      name: 'the package arrives with this plan and brings its profiles',
+      host: { ...loaded(''), packages: { apparmor: { architecture: '' } } },
+    },
     { name: 'an image has a profile', host: image({ [ntpd]: '/usr/sbin/ntpd flags=(complain) {\n}\n' }) },
   ],
   failing: [

@@ -1,5 +1,6 @@
 import coreDumpLimit from '../../../src/rules/process/core-dump-limit.ts';
 import type { Finding } from '../../../src/rule.ts';
+import type { Example } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
 
 const MAIN = '/etc/security/limits.conf';
@@ -97,7 +98,7 @@ testRule(coreDumpLimit, {
   ],
 });
 
-function host(files: Record<string, import('../../host.ts').Example>) {
+function host(files: Record<string, Example>) {
   return { files };
 }
 
