@@ -1,11 +1,14 @@
+import { consents } from '../change.ts';
 import { missingForWorkloads } from '../facts/workloads.ts';
 import type { Need } from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
 import { merge } from '../host/merge.ts';
 import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
+import { Conflict, fold } from '../plan/fold.ts';
 import { intend, isActionable } from '../plan/intend.ts';
 import type { Rule } from '../rule.ts';
 import type { Target } from '../targets/target.ts';
+import { judgeRule } from './judge.ts';
 import { baseNeeds } from './platform.ts';
 
 /** Looks that one run may take: the first asks for all that can be named beforehand, others follow links and Includes. */
@@ -29,16 +32,43 @@ export async function observe(target: Target, { rules, params }: Observed): Prom
 /** Adds what only a plan needs: what stands at every address it will change, what apt would do, and what runs. */
 export async function observeForPlan(target: Target, host: Host, { rules, params }: Observed): Promise<Host> {
   const apt = rules
+    .filter((rule) => mayChange(host, rule, params.get(rule.id)))
     .flatMap((rule) => rule.planNeeds)
     .flatMap((need) => (need.kind === 'apt' ? need.packages : []));
   const packages = apt.filter((name) => !installed(host, name) && host.apt(name) === undefined);
   const simulated: Need[] = packages.length > 0 && host.running ? [{ kind: 'apt', packages }] : [];
   const asked = [...simulated, ...missingForWorkloads(host)];
   const known = asked.length === 0 ? host : new Host(merge(host.evidence, await target.look(asked)));
-  return lookAgain(target, known, (now) => [
+  const ready = await lookAgain(target, known, (now) => [
     ...missingForWorkloads(now),
     ...rules.flatMap((rule) => missingToChange(now, rule, params.get(rule.id))),
   ]);
+  return lookAgain(target, ready, (now) => missingAfterwards(now, { rules, params }));
+}
+
+/** Whether the rule will have something to ask. */
+function mayChange(host: Host, rule: Rule, params: unknown): boolean {
+  return ['fail', 'error'].includes(judgeRule(rule, params, host).verdict);
+}
+
+/** What rules ask for only on the host as it will be: those of a package, once it is there. */
+function missingAfterwards(host: Host, { rules, params }: Observed): Need[] {
+  const after = foreseen(host, { rules, params });
+  if (after === undefined) return [];
+  return rules.flatMap((rule) => [
+    ...missingToJudge(after, rule, params.get(rule.id)),
+    ...missingToChange(after, rule, params.get(rule.id)),
+  ]);
+}
+
+/** The host with all that the rules ask for; undefined where they contradict each other, which the plan will say. */
+function foreseen(host: Host, { rules, params }: Observed): Host | undefined {
+  try {
+    return fold(host, rules, params, consents).host;
+  } catch (problem) {
+    if (problem instanceof Conflict) return undefined;
+    throw problem;
+  }
 }
 
 async function lookAgain(target: Target, first: Host, missing: (host: Host) => Need[]): Promise<Host> {

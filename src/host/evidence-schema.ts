@@ -171,12 +171,11 @@ export const evidenceSchema = z.strictObject({
   ),
   logs: z.exactOptional(
     measured(
-      z.array(
-        z.strictObject({ path: z.string(), type: z.enum(['file', 'directory', 'symlink', 'other']) }),
-      ),
+      z.array(z.strictObject({ path: z.string(), type: z.enum(['file', 'directory', 'symlink', 'other']) })),
     ),
   ),
   restarted: z.exactOptional(z.array(z.string())),
+  arrived: z.exactOptional(z.array(z.string())),
   outputs: z.exactOptional(z.partialRecord(z.enum(programs), measured(outputSchema))),
 }) satisfies z.ZodType<Evidence>;
 

@@ -38,6 +38,8 @@ export interface Evidence {
   readonly logs?: Measured<readonly LogPath[]>;
   /** Units that will have read their files anew: only ever set where changes are projected. */
   readonly restarted?: readonly string[];
+  /** Packages that will have been installed: only ever set where changes are projected. What they bring is not known. */
+  readonly arrived?: readonly string[];
   /** What programs of the host said, by the names of programs.ts. */
   readonly outputs?: Readonly<Partial<Record<Program, Measured<ProgramOutput>>>>;
 }

@@ -139,6 +139,11 @@ export class Host {
     return this.evidence.restarted?.includes(unit) ?? false;
   }
 
+  /** Whether a projected change installs the package: the files and units that it brings are not in the evidence. */
+  arrives(name: string): boolean {
+    return this.evidence.arrived?.includes(name) ?? false;
+  }
+
   /** What a program of the running host said; undefined where it is not installed. Throws Unmeasured where nothing runs. */
   output(of: Program): Extract<ProgramOutput, { installed: true }> | undefined {
     const said = measured(this.evidence.outputs?.[of], { kind: 'output', of });

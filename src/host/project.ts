@@ -71,7 +71,7 @@ function withState(host: Host, state: State): Host {
       const replaced = packageAt(state.name, host.packages());
       const others = host.packages().filter((known) => known !== replaced);
       const value = state.paragraph === null ? others : [...others, state.paragraph];
-      return new Host({ ...evidence, packages: { value } });
+      return new Host({ ...evidence, packages: { value }, ...arrived(evidence, state) });
     }
     case 'link': {
       const node: Node =
@@ -110,6 +110,15 @@ function withState(host: Host, state: State): Host {
 }
 
 const MOUNTINFO = '/proc/self/mountinfo';
+
+/** Packages that come by a plan, which tells them from those that were there when the host was looked at. */
+function arrived(
+  { arrived: known = [] }: Evidence,
+  { name, paragraph }: Extract<State, { kind: 'package' }>,
+): Pick<Evidence, 'arrived'> | object {
+  if (paragraph?.status === 'install ok installed') return { arrived: [...known, name] };
+  return known.length === 0 ? {} : { arrived: known.filter((other) => other !== name) };
+}
 
 /** The account databases with one entry changed. */
 function accounted(
@@ -153,21 +162,28 @@ function names(list = ''): string[] {
   return list === '' ? [] : list.split(',');
 }
 
+/** By overlay: the record below it and what lies over that, so that many changes make one layer. */
+const layers = new WeakMap<object, { readonly below: object; readonly over: ReadonlyMap<string, unknown> }>();
+
 /** Keeps a record's own way of answering for what it does not list. */
 function overlaid<T, V extends T>(
   record: Readonly<Partial<Record<string, T>>>,
   key: string,
   value: V,
 ): Readonly<Record<string, T>> {
-  return new Proxy(record as Readonly<Record<string, T>>, {
-    get: (known, name) => (name === key ? value : Reflect.get(known, name)),
-    has: (known, name) => name === key || Reflect.has(known, name),
-    ownKeys: (known) => [...new Set([...Reflect.ownKeys(known), key])],
+  const { below, over } = layers.get(record) ?? { below: record, over: new Map<string, unknown>() };
+  const layer = new Map(over).set(key, value);
+  const overlay = new Proxy(below, {
+    get: (known, name) => (layer.has(String(name)) ? layer.get(String(name)) : Reflect.get(known, name)),
+    has: (known, name) => layer.has(String(name)) || Reflect.has(known, name),
+    ownKeys: (known) => [...new Set([...Reflect.ownKeys(known), ...layer.keys()])],
     getOwnPropertyDescriptor: (known, name) =>
-      name === key
-        ? { value, enumerable: true, configurable: true, writable: true }
+      layer.has(String(name))
+        ? { value: layer.get(String(name)), enumerable: true, configurable: true, writable: true }
         : Reflect.getOwnPropertyDescriptor(known, name),
   });
+  layers.set(overlay, { below, over: layer });
+  return overlay as Readonly<Record<string, T>>;
 }
 
 function placed(
