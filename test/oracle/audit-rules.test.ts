@@ -47,7 +47,7 @@ describe.skipIf((obstacle ?? otherMachine) !== undefined)(
 
     it('stops at the same line where nothing says to go on', { timeout: 120_000 }, () => {
       const random = new Random(64);
-      const files = Array.from({ length: 500 }, () => Array.from({ length: 6 }, () => ruleLine(random)));
+      const files = Array.from({ length: 250 }, () => Array.from({ length: 6 }, () => ruleLine(random)));
       const answers = auditctlAnswers(files.map((lines) => `${lines.join('\n')}\n`));
       const stops = files.map((lines) => loadedRules(merged(lines), x86()).stop?.line.number);
       expect(stops).toEqual(answers.map(({ refused }) => refused[0]));
@@ -55,7 +55,7 @@ describe.skipIf((obstacle ?? otherMachine) !== undefined)(
 
     it('merges files as augenrules does', { timeout: 120_000 }, () => {
       const random = new Random(32);
-      const trees = Array.from({ length: 250 }, () => rulesTree(random));
+      const trees = Array.from({ length: 150 }, () => rulesTree(random));
       const script = `
 rm -f /etc/audit/audit.rules
 augenrules >/dev/null 2>&1
