@@ -56,19 +56,19 @@ function files(host: Host): ConfFile[] {
   return confFiles(host, [PWQUALITY_FOLDER], { reads: (name) => name.endsWith('.conf'), folders: 'skip' });
 }
 
-const numbers = [
+const numbers = new Set([
   ...['minlen', 'minclass', 'dcredit', 'ucredit', 'lcredit', 'ocredit', 'difok', 'retry', 'enforcing'],
   ...['maxrepeat', 'maxsequence', 'maxclassrepeat', 'gecoscheck', 'dictcheck', 'usercheck', 'usersubstr'],
-];
-const others = ['badwords', 'dictpath', 'enforce_for_root', 'local_users_only'];
+]);
+const others = new Set(['badwords', 'dictpath', 'enforce_for_root', 'local_users_only']);
 
 function settingsOf({ path, text }: ConfFile): Pick<PasswordQuality, 'settings' | 'stops'> {
   const settings: QualitySetting[] = [];
   const lines = nameValueLines(text);
   for (const { name, value, line } of lines) {
     const where = `${path}:${line}`;
-    const counts = numbers.includes(name);
-    if (!counts && !others.includes(name))
+    const counts = numbers.has(name);
+    if (!counts && !others.has(name))
       return { settings, stops: { where, why: `libpwquality knows no setting ${JSON.stringify(name)}` } };
     const number = counts ? integer(value) : undefined;
     if (counts && number === undefined)

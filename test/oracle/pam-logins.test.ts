@@ -51,7 +51,7 @@ describe.skipIf(obstacle !== undefined)(
         timeout: 60_000,
         env: { LC_ALL: 'C', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
       });
-      return { ok: run.exitCode === 0, said: String(run.all) };
+      return { ok: run.exitCode === 0, said: run.all };
     }
     const login = (user: string, password: string) =>
       inside(`pamtester door ${user} authenticate acct_mgmt`, `${password}\n`);

@@ -2,7 +2,7 @@ import type { PamEntry, PamStack } from '../../facts/pam/stack.ts';
 import { isSameControl, parseControl } from '../../facts/pam/control.ts';
 import { integer } from '../../facts/pwquality.ts';
 import type { Finding } from '../../rule.ts';
-import { argsOf, login, moduleOf, tellsPasswordsApart } from './login.ts';
+import { argsOf, login, moduleOf, tellsPasswordsApart, placeOf } from './login.ts';
 
 export const COMMON_AUTH = '/etc/pam.d/common-auth';
 export const COMMON_ACCOUNT = '/etc/pam.d/common-account';
@@ -134,11 +134,6 @@ function valueOf(args: readonly string[], name: string): string | undefined {
 
 function nameOf(entry: PamEntry): string {
   return `${moduleOf(entry)} ${stageOf(entry)}`.trim();
-}
-
-/** `file:line` */
-export function placeOf({ line }: PamEntry): string {
-  return `${line.path}:${line.line}`;
 }
 
 function finding(what: string, expected: string, actual: string, where: string): Finding {

@@ -25,6 +25,11 @@ export function argsOf({ does }: PamEntry): readonly string[] {
   return does.kind === 'module' ? does.args : [];
 }
 
+/** `file:line` */
+export function placeOf({ line }: PamEntry): string {
+  return `${line.path}:${line.line}`;
+}
+
 /** Whether both stacks let the same logins in, whatever the modules say that nothing is known of. Locks are left out. */
 export function letsInTheSame(before: PamStack, after: PamStack): boolean {
   const all = combinations([before, after]);

@@ -4,8 +4,7 @@ import type { PamStack } from '../../facts/pam/stack.ts';
 import { integer } from '../../facts/pwquality.ts';
 import type { Finding } from '../../rule.ts';
 import { withArguments, withLine } from './edit.ts';
-import { placeOf } from './lockout.ts';
-import { argsOf } from './login.ts';
+import { argsOf, placeOf } from './login.ts';
 import { checksQuality, takes } from './new-password.ts';
 import { COMMON_PASSWORD, linesOf, passwordStack } from './password-stack.ts';
 

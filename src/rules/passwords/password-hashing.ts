@@ -5,8 +5,7 @@ import { passwordMethods } from '../../facts/password-methods.ts';
 import { isSameControl, parseControl } from '../../facts/pam/control.ts';
 import type { PamEntry, PamStack } from '../../facts/pam/stack.ts';
 import { withArguments } from '../../kinds/pam/edit.ts';
-import { placeOf } from '../../kinds/pam/lockout.ts';
-import { argsOf } from '../../kinds/pam/login.ts';
+import { argsOf, placeOf } from '../../kinds/pam/login.ts';
 import { takes } from '../../kinds/pam/new-password.ts';
 import {
   COMMON_PASSWORD,
@@ -23,7 +22,7 @@ const params = z.strictObject({
 });
 
 /** Ways to hash that pam_unix(8) knows, weakest first. */
-const methods = ['bigcrypt', 'md5', 'blowfish', 'sha256', 'gost_yescrypt', 'sha512', 'yescrypt'];
+const methods = new Set(['bigcrypt', 'md5', 'blowfish', 'sha256', 'gost_yescrypt', 'sha512', 'yescrypt']);
 const strong = ['sha512', 'yescrypt'] as const;
 type Hash = (typeof strong)[number];
 
@@ -78,7 +77,7 @@ function* findings(stack: PamStack, hash: Hash): Iterable<Finding> {
       state: 'persistent',
     };
   for (const line of lines) {
-    const named = argsOf(line).filter((word) => methods.includes(word));
+    const named = argsOf(line).filter((word) => methods.has(word));
     const good = named.filter((word) => isStrong(word, hash));
     if (good.length === 0 || good.length < named.length)
       yield {
@@ -121,7 +120,7 @@ function edited(stack: (at: Instead) => PamStack, text: string | undefined, hash
     if (line === undefined || now === undefined || line.path !== COMMON_PASSWORD) return undefined;
     const words = line.says.kind === 'module' ? line.says.args : [];
     const best = words.includes('yescrypt') ? 'yescrypt' : hash;
-    const changed = withArguments(now, line, (word) => !methods.includes(word), [best]);
+    const changed = withArguments(now, line, (word) => !methods.has(word), [best]);
     if (changed === undefined) return undefined;
     files = new Map([[COMMON_PASSWORD, changed]]);
   }

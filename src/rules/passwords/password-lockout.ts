@@ -12,10 +12,9 @@ import {
   type Counter,
   lockoutFindings,
   type LockoutWish,
-  placeOf,
 } from '../../kinds/pam/lockout.ts';
 import { editedLockout } from '../../kinds/pam/lockout-repair.ts';
-import { letsInTheSame, moduleOf } from '../../kinds/pam/login.ts';
+import { letsInTheSame, moduleOf, placeOf } from '../../kinds/pam/login.ts';
 import { type OwnProfile, repairedPam, withProfiles } from '../../kinds/pam/repair.ts';
 import { defineRule } from '../../rule.ts';
 import { template } from '../../template.ts';

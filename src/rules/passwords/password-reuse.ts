@@ -10,12 +10,12 @@ import {
   passwordStack,
   refuseWhileAwaiting,
 } from '../../kinds/pam/password-stack.ts';
-import { placeOf } from '../../kinds/pam/lockout.ts';
 import { repairedPam, withProfiles } from '../../kinds/pam/repair.ts';
 import { editedReuse, MODULE, reuseFindings } from '../../kinds/pam/reuse.ts';
 import { takes } from '../../kinds/pam/new-password.ts';
 import type { Found } from '../../host/lookup.ts';
 import { defineRule, type Finding } from '../../rule.ts';
+import { placeOf } from '../../kinds/pam/login.ts';
 import { template } from '../../template.ts';
 
 const OPASSWD = '/etc/security/opasswd';

@@ -8,8 +8,7 @@ import { type Instead, type Pam, pam } from '../../facts/pam.ts';
 import type { PamEntry } from '../../facts/pam/stack.ts';
 import type { Found } from '../../host/lookup.ts';
 import { withLine } from '../../kinds/pam/edit.ts';
-import { placeOf } from '../../kinds/pam/lockout.ts';
-import { argsOf, moduleOf } from '../../kinds/pam/login.ts';
+import { argsOf, moduleOf, placeOf } from '../../kinds/pam/login.ts';
 import { groupOf, laxLine, letsSu, WHEEL } from '../../kinds/pam/su.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 

@@ -122,7 +122,10 @@ Account:
         consents,
         files: {
           [AUTH]: common('auth', [unix.auth]).replace('auth\t[', `# mine\nauth\t${tally}\nauth\t[`),
-          [ACCOUNT]: `${common('account', [unix.account]).replace('# end of', 'account\trequired\tpam_tally2.so\n# end of').replace('# and here are more per-package modules (the "Additional" block)\naccount\trequired\tpam_tally2.so\n', 'account\trequired\tpam_tally2.so\n# and here are more per-package modules (the "Additional" block)\n')}`,
+          [ACCOUNT]: common('account', [unix.account]).replace(
+            '# and here',
+            'account\trequired\tpam_tally2.so\n# and here',
+          ),
         },
       },
       {
@@ -279,7 +282,7 @@ Module: cis-harden-faillock
         finds: unused('pam_faillock.so'),
         consents,
         files: {
-          [AUTH]: `# mine\nauth\t${pre.replace('preauth', 'preauth')}\nauth [success=3 default=ignore] pam_unix.so nullok\nauth [success=2 default=ignore] pam_sss.so use_first_pass\nauth\t${fail}\nauth requisite pam_deny.so\nauth required pam_permit.so\n`,
+          [AUTH]: `# mine\nauth\t${pre}\nauth [success=3 default=ignore] pam_unix.so nullok\nauth [success=2 default=ignore] pam_sss.so use_first_pass\nauth\t${fail}\nauth requisite pam_deny.so\nauth required pam_permit.so\n`,
           [ACCOUNT]: 'account required pam_unix.so\naccount\trequired\tpam_faillock.so\n',
         },
       },
