@@ -8,7 +8,16 @@ import type { IptablesWish } from './iptables-wish.ts';
 const chainOf: Readonly<Record<Hook, string>> = { input: 'INPUT', forward: 'FORWARD', output: 'OUTPUT' };
 
 /** What the kernel does, or will do, with packets by a saved rule set. A chain that is not stated accepts. */
-export function iptablesFilter({ state, where, text }: SavedRules): Filter {
+export function iptablesFilter(rules: SavedRules): Filter {
+  const read = known.get(rules) ?? filterOf(rules);
+  known.set(rules, read);
+  return read;
+}
+
+/** Several rules ask about one rule set, which can have tens of thousands of lines. */
+const known = new WeakMap<SavedRules, Filter>();
+
+function filterOf({ state, where, text }: SavedRules): Filter {
   const chains = filterTable(where, text)?.chains ?? new Map();
   return {
     state,
@@ -27,17 +36,16 @@ export interface Edited {
 /** Adds what is lacking, and keeps every line that is there. */
 export function edited(rules: SavedRules, wish: IptablesWish): Edited {
   const shut: Probe[] = [];
-  let { text } = rules;
-  const now = (): SavedRules => ({ ...rules, text });
+  let now = rules;
   for (const { chain, probes, head, keepShut, lines } of wish.rules) {
-    const filter = iptablesFilter(now());
+    const filter = iptablesFilter(now);
     const unmet = probes.filter((probe) => !isMet(filter, probe));
     if (unmet.length === 0) continue;
     if (keepShut && unmet.every((probe) => isShut(filter, probe))) shut.push(...unmet);
-    else text = inserted(now(), chain, lines, head ? [] : unmet.map(({ packet }) => packet));
+    else now = { ...now, text: inserted(now, chain, lines, head ? [] : unmet.map(({ packet }) => packet)) };
   }
-  for (const hook of wish.deny) text = withPolicy({ ...rules, text }, chainOf[hook]);
-  return { text, shut };
+  for (const hook of wish.deny) now = { ...now, text: withPolicy(now, chainOf[hook]) };
+  return { text: now.text, shut: wish.quietly ? [] : shut };
 }
 
 /** Puts rules before the first one that decides about all of one of `before`; at the head where none is given. */

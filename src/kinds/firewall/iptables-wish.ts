@@ -14,6 +14,8 @@ import {
 export interface IptablesWish {
   readonly rules: readonly WantedRule[];
   readonly deny: readonly Hook[];
+  /** Set where it is no concern of the rule that something is shut. */
+  readonly quietly?: true;
 }
 
 export interface WantedRule {
@@ -94,7 +96,7 @@ export function portsWish(family: Family, ports: readonly OpenPort[], ssh: reado
 
 /** Everything that keeps the host in touch, and then the policies. */
 export function denyWish(wishes: readonly IptablesWish[]): IptablesWish {
-  return { rules: wishes.flatMap(({ rules }) => rules), deny: hooks };
+  return { rules: wishes.flatMap(({ rules }) => rules), deny: hooks, quietly: true };
 }
 
 function newTo(protocol: string, port: string): string {

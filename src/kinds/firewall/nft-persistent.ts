@@ -67,8 +67,9 @@ export function persistentEdited(nft: Nftables, wish: NftWish): NftFiles {
     chain.drops = true;
     lacks = true;
   }
-  if (!lacks) return { own: undefined, conf: undefined, shut, blocked };
-  return { own: rendered([...own.values()]), conf: including(nft), shut, blocked };
+  const left = { shut: wish.quietly ? [] : shut, blocked };
+  if (!lacks) return { own: undefined, conf: undefined, ...left };
+  return { own: rendered([...own.values()]), conf: including(nft), ...left };
 }
 
 /** What of a rule the next boot lacks in the chain that it belongs to. */

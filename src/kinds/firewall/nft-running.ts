@@ -16,18 +16,20 @@ export function runningEdited(listed: string, wish: NftWish, namesPriorities: bo
   const shut: Probe[] = [];
   let text = listed;
   for (const hook of hooks) text = withChain(text, hook, namesPriorities);
+  let ruleset = read(text);
   for (const wanted of wish.rules) {
-    const ruleset = read(text);
     const target = targetFor(ruleset, wanted.hook);
     const alone = aloneIn(ruleset, target);
     const unmet = wanted.probes.filter((probe) => !isMet(alone, probe));
     if (unmet.length === 0) continue;
     if (wanted.keepShut && unmet.every((probe) => isShut(alone, probe))) shut.push(...unmet);
-    else if (!(wanted.head !== true && hasAll(target, wanted.lines)))
+    else if (!(wanted.head !== true && hasAll(target, wanted.lines))) {
       text = inserted(text, ruleset, target, wanted, unmet);
+      ruleset = read(text);
+    }
   }
   for (const hook of wish.deny) text = withPolicy(text, hook);
-  return { text, shut };
+  return { text, shut: wish.quietly ? [] : shut };
 }
 
 function read(text: string): NftRuleset {

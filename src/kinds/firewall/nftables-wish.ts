@@ -14,6 +14,8 @@ import {
 export interface NftWish {
   readonly rules: readonly NftWanted[];
   readonly deny: readonly Hook[];
+  /** Set where it is no concern of the rule that something is shut. */
+  readonly quietly?: true;
 }
 
 export interface NftWanted {
@@ -107,5 +109,5 @@ export function nftPorts(
 }
 
 export function nftDeny(wishes: readonly NftWish[]): NftWish {
-  return { rules: wishes.flatMap(({ rules }) => rules), deny: hooks };
+  return { rules: wishes.flatMap(({ rules }) => rules), deny: hooks, quietly: true };
 }
