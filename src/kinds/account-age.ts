@@ -25,7 +25,12 @@ export const NO_PASSWORD = 'no account has a password';
 export function accountAge(definition: AccountAge): Rule {
   const { id, title, rationale, impact, field, what, days: range, expects, accepts, atOnce } = definition;
   const params = z.strictObject({
-    days: z.int().min(range.min).max(range.max).default(range.default),
+    days: z
+      .int()
+      .min(range.min)
+      .max(range.max)
+      .default(range.default)
+      .describe(`days that the ${what} is set to`),
     exemptAccounts,
   });
   type Params = z.infer<typeof params>;

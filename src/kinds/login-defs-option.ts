@@ -35,7 +35,14 @@ export function loginDefsOption(definition: LoginDefsOption): Rule {
     ...(impact !== undefined && { impact }),
     check: `Every line of ${LOGIN_DEFS} that sets ${name} gives it a number of days as strict as the parameter; there is at least one.`,
     remedy: `Sets the last line of ${name} and comments others out; adds one where there is none. Existing accounts keep their ages.`,
-    params: z.strictObject({ days: z.int().min(range.min).max(range.max).default(range.default) }),
+    params: z.strictObject({
+      days: z
+        .int()
+        .min(range.min)
+        .max(range.max)
+        .default(range.default)
+        .describe(`days that ${name} is set to`),
+    }),
     facts: { defs: loginDefs },
     audit: ({ defs }, { days }) => findings(defs, days),
     *evidence({ defs }) {

@@ -11,7 +11,7 @@ import { shellEnvironment } from '../../src/rules/shell-environment/index.ts';
 import { exampleHost } from '../host.ts';
 import { judged } from '../rules/repaired.ts';
 
-const RUNS = 800;
+const RUNS = 600;
 const missing = ['bash', 'dash'].find((shell) => spawnSync(shell, ['-c', ':']).status !== 0);
 
 describe.skipIf(missing !== undefined)('what shells source (skipped without bash or dash)', () => {
@@ -69,6 +69,34 @@ describe.skipIf(missing !== undefined)('what shells source (skipped without bash
     }
     expect(wrong.slice(0, 3)).toEqual([]);
   });
+
+  it.each(['bash', 'dash'])(
+    'take away no less than before once they are mended: %s',
+    { timeout: 120_000 },
+    (shell) => {
+      const cases = umasks
+        .slice(0, RUNS / 2)
+        .flatMap((text) => repaired(text).map((texts) => ({ text, texts })));
+      const before = run(
+        shell,
+        cases.map(({ text }) => [text]),
+        'umask 0022',
+        'umask',
+      );
+      const after = run(
+        shell,
+        cases.map(({ texts }) => texts),
+        'umask 0022',
+        'umask',
+      );
+      const loosened = cases.filter((_, at) => {
+        const [was, is] = [before[at], after[at]].map((mask) => Number.parseInt(mask ?? '', 8));
+        return Number.isNaN(was) || Number.isNaN(is) || ((was ?? 0) & ~(is ?? 0)) !== 0;
+      });
+      expect(loosened.slice(0, 3)).toEqual([]);
+      expect(cases.length).toBeGreaterThan(RUNS / 4);
+    },
+  );
 
   it('leave a mask and a timeout within the limits once they are mended', { timeout: 120_000 }, () => {
     const mended = [...umasks.slice(0, RUNS / 4), ...timeouts.slice(0, RUNS / 4)].flatMap(repaired);

@@ -13,7 +13,9 @@ export default defineRule({
   rationale: 'An account that nobody renews the password of should not wait for a guesser for years.',
   check: `INACTIVE in ${USERADD_DEFAULTS} is a number of days within the parameter, as useradd reads it: its last line holds, and what is no number means never.`,
   remedy: `Sets the last line of INACTIVE and comments others out; adds one where there is none. Existing accounts keep their ages.`,
-  params: z.strictObject({ days: z.int().min(0).max(30).default(30) }),
+  params: z.strictObject({
+    days: z.int().min(0).max(30).default(30).describe('days after the end of a password'),
+  }),
   facts: { defaults: useraddDefaults },
   *audit({ defaults }, { days }) {
     if (isRight(defaults, days)) return;

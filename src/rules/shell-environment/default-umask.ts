@@ -31,7 +31,8 @@ export default defineRule({
       .regex(/^0?[0-7]{3}$/, 'must be an octal mask in quotes, such as "027"')
       .refine((mask) => (fromOctal(mask) & 0o027) === 0o027, 'must take away all that 027 takes away')
       .refine((mask) => (fromOctal(mask) & 0o700) === 0, 'must leave the owner everything')
-      .default('027'),
+      .default('027')
+      .describe('permissions that new files do not get'),
   }),
   facts: {
     settings: umaskSettings,
@@ -70,7 +71,7 @@ export default defineRule({
     const loose = lax(settings, mask);
     // Ours says the mask twice, and is written whole.
     const others = loose.filter(({ file }) => file.path !== DROP_IN);
-    yield* replacedIn(others.map((setting) => ({ ...setting, text: mask })));
+    yield* replacedIn(others.map((setting) => ({ ...setting, text: stricter(setting, mask) })));
     const wrong = laxDefinitions(defs, mask);
     if (wrong.length > 0)
       yield { kind: 'file', path: LOGIN_DEFS, content: withDefinition(defs, 'UMASK', mask, wrong) };
@@ -89,6 +90,11 @@ export default defineRule({
 /** Whether every shell that sources the file comes out with that mask. Ours asks first whether it is stricter already. */
 function establishes({ always, file, written }: UmaskSetting): boolean {
   return always || (/^0?[0-7]{3}$/.test(written) && file.text === oursFor(written));
+}
+
+/** What the setting takes away already stays away. */
+function stricter({ mask = 0 }: UmaskSetting, wanted: string): string {
+  return (mask | fromOctal(wanted)).toString(8).padStart(3, '0');
 }
 
 function oursFor(mask: string): string {

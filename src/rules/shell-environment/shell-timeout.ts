@@ -22,7 +22,7 @@ export default defineRule({
   check:
     'One of the files that shells source for everybody sets TMOUT to 1 second up to the limit, makes it readonly and exports it, for every shell; and none of them sets 0, more than the limit or no number, or unsets it. Only bash and ksh know the variable.',
   remedy: `Replaces other values where they stand, and writes ${DROP_IN} where no file does all three. Shells that run keep their timeout.`,
-  params: z.strictObject({ seconds: z.int().min(1).max(900).default(900) }),
+  params: z.strictObject({ seconds: z.int().min(1).max(900).default(900).describe('seconds without input') }),
   facts: { timeouts: shellTimeouts, others: otherShells, obstacle: dropInObstacle(DROP_IN) },
   *audit({ timeouts }, { seconds }) {
     for (const timeout of timeouts) yield* findings(timeout, seconds);

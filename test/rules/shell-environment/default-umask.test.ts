@@ -95,6 +95,12 @@ testRule(rule, {
       },
     },
     {
+      name: 'what a lax one takes away from the owner stays away',
+      host: host({ '/etc/profile': 'umask 0322\n' }),
+      finds: [lax('0322', '/etc/profile:1')],
+      files: { '/etc/profile': 'umask 327\n' },
+    },
+    {
       name: 'a strict one that only some shells come to sets no default',
       host: host({ '/etc/profile': '[ "$UID" = 0 ] && umask 027\n' }),
       finds: [NONE],
