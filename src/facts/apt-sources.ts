@@ -1,7 +1,7 @@
 import type { Host } from '../host/host.ts';
 import { join } from '../host/lookup.ts';
 import { deb822Sources } from './apt-sources-deb822.ts';
-import { lineSources, type AptSource, type ParsedSources } from './apt-sources-lines.ts';
+import { lineSources, type ParsedSources } from './apt-sources-lines.ts';
 import { defineFact } from './fact.ts';
 
 export interface AptSources extends ParsedSources {

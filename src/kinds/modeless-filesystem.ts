@@ -31,6 +31,11 @@ export function unlessModeless(path: string, rule: Rule): Rule {
 
   function modelessMount(host: Host): Mount | undefined {
     const mount = mountOf(found.of(host).path, mounts.of(host));
-    return mount !== undefined && modeless.has(mount.type) ? mount : undefined;
+    return mount !== undefined && isModeless(mount) ? mount : undefined;
   }
+}
+
+/** Whether the filesystem of a mount has no modes to change. */
+export function isModeless({ type }: Mount): boolean {
+  return modeless.has(type);
 }

@@ -5,8 +5,10 @@ import { fileAttributes } from '../../facts/file-attributes.ts';
 import { GRUB_CFG, grubConfig, type GrubConfig } from '../../facts/grub-config.ts';
 import { grubMenuScript, type GrubMenuScript } from '../../facts/grub-menu-script.ts';
 import { grubPassword, type GrubPassword } from '../../facts/grub-password.ts';
+import { mountOf, mounts, type Mount } from '../../facts/mounts.ts';
 import type { Found } from '../../host/lookup.ts';
 import { sectionEdit, unrestrictedEdits } from '../../kinds/grub-password-lines.ts';
+import { isModeless } from '../../kinds/modeless-filesystem.ts';
 import { edited } from '../../kinds/text-edit.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 import { template } from '../../template.ts';
@@ -53,6 +55,7 @@ export default defineRule({
     menu: grubMenuScript,
     own: fileAttributes(SCRIPT),
     attributes: fileAttributes(GRUB_CFG),
+    mounts,
   },
   notApplicable: ({ config }) =>
     config === undefined ? `GRUB does not boot this host: ${GRUB_CFG} does not exist` : undefined,
@@ -86,6 +89,7 @@ interface Facts {
   readonly menu: GrubMenuScript | undefined;
   readonly own: Found;
   readonly attributes: Found;
+  readonly mounts: readonly Mount[];
 }
 
 function findings({ path }: GrubConfig, password: GrubPassword, { user }: Params): Finding[] {
@@ -110,7 +114,7 @@ function findings({ path }: GrubConfig, password: GrubPassword, { user }: Params
 }
 
 function* withPassword(
-  { config, password, menu, own, attributes }: Facts,
+  { config, password, menu, own, attributes, mounts: mounted }: Facts,
   { user, hash, unrestricted }: { user: string; hash: string; unrestricted: boolean },
 ): Generator<Change> {
   const { setBy } = password;
@@ -131,9 +135,11 @@ function* withPassword(
     };
     return;
   }
-  const { node } = attributes;
-  if ('mode' in node && (node.mode & 0o077) !== 0)
-    yield { kind: 'attributes', path: config.path, mode: node.mode & ~0o077 };
+  // The hash must be nobody else's to read before it is written.
+  const { node, path } = attributes;
+  const mount = mountOf(path, mounted);
+  if ('mode' in node && (node.mode & ~0o400) !== 0 && !(mount && isModeless(mount)))
+    yield { kind: 'attributes', path, mode: node.mode & 0o400 };
   const lines = script({ user, hash })
     .split('\n')
     .slice(3, -2)

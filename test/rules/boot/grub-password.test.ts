@@ -74,13 +74,27 @@ testRule(grubPassword, {
     {
       name: 'grub.cfg was written by hand, and 10_linux too',
       params: given,
-      host: { files: { [CFG]: { content: 'menuentry x { linux /v; }', mode: 0o600 }, [MENU]: 'true\n' } },
+      host: { files: { [CFG]: { content: 'menuentry x { linux /v; }', mode: 0o700 }, [MENU]: 'true\n' } },
       finds: [finding('superusers', 'boss', 'not set')],
       files: {
         [SCRIPT]: { content: script, mode: 0o700 },
-        [CFG]: `menuentry x { linux /v; }\n\n### BEGIN ${SCRIPT} ###\n${lines}### END ${SCRIPT} ###\n`,
+        [CFG]: {
+          content: `menuentry x { linux /v; }\n\n### BEGIN ${SCRIPT} ###\n${lines}### END ${SCRIPT} ###\n`,
+          mode: 0o400,
+        },
       },
       decides: ['has no line with CLASS'],
+    },
+    {
+      name: 'the filesystem of grub.cfg has no modes',
+      params: { ...given, unrestricted: false },
+      host: {
+        files: { [CFG]: { content: stock, mode: 0o755 } },
+        kernel: { '/proc/self/mountinfo': '23 22 8:2 / /boot rw - vfat /dev/sda2 rw\n' },
+      },
+      finds: [finding('superusers', 'boss', 'not set')],
+      files: { [SCRIPT]: { content: script, mode: 0o700 }, [CFG]: withSection },
+      consents: ['limits-logins'],
     },
     {
       name: 'the password of the superuser is in plain text',
