@@ -1,3 +1,5 @@
+import { trimmedEnd } from './trimmed-end.ts';
+
 /** One setting of a file in which each line is `name value` or `name = value`. */
 export interface NameValue {
   /** In lower case. */
@@ -11,11 +13,15 @@ export interface NameValue {
 /** Reads the lines as libpwquality and pam_faillock do: `#` ends a line anywhere, blanks at both ends do not count. */
 export function nameValueLines(text: string): NameValue[] {
   return text.split('\n').flatMap((raw, at): NameValue[] => {
-    const content = (raw.split('#', 1)[0] ?? '').trim();
+    const content = unindented(trimmedEnd(raw.split('#', 1)[0] ?? ''));
     if (content === '') return [];
-    const [name = ''] = /^[^\s=]*/.exec(content) ?? [];
-    const rest = content.slice(name.length).trimStart();
-    const value = rest.startsWith('=') ? rest.slice(1).trimStart() : rest;
+    const [name = ''] = /^[^ \t\n\v\f\r=]*/.exec(content) ?? [];
+    const rest = unindented(content.slice(name.length));
+    const value = rest.startsWith('=') ? unindented(rest.slice(1)) : rest;
     return [{ name: name.toLowerCase(), value: rest === '' ? undefined : value, line: at + 1 }];
   });
+}
+
+function unindented(text: string): string {
+  return text.replace(/^[ \t\n\v\f\r]+/, '');
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pamConfigs } from '../../src/facts/pam-configs.ts';
 import { moduleLine, withoutEnd, withoutNumber } from '../../src/facts/pam-configs/line.ts';
 import { parseProfile } from '../../src/facts/pam-configs/profile.ts';
+import { nameValueLines } from '../../src/facts/name-value-lines.ts';
 import { exampleHost, type ExampleHost } from '../host.ts';
 import {
   AUTH,
@@ -94,4 +95,21 @@ it('profiles that nobody would write are read without complaint', () => {
       parseProfile('x', text);
     }),
   );
+});
+
+it('nothing here takes long, however hostile', () => {
+  const blanks = ' '.repeat(500_000);
+  const began = performance.now();
+  parseProfile('x', `Name: a\n b${blanks}c\n${' d\n'.repeat(200_000)}`);
+  configsOf({
+    ...stock,
+    [AUTH]: `${stock[AUTH] ?? ''}`.replace('nullok', `${'[1'.repeat(300_000)}${blanks}`),
+  });
+  configsOf({ ...stock, [`${STATE}/auth`]: `Module: x\n${'[end'.repeat(300_000)}` });
+  nameValueLines(`minlen${blanks}= 14${blanks}x\n${'#\n'.repeat(300_000)}`);
+  expect(performance.now() - began).toBeLessThan(3000);
+});
+
+it('a blank that C does not know belongs to the value', () => {
+  expect(nameValueLines('minlen = 14\u00a0\n')).toEqual([{ name: 'minlen', value: '14\u00a0', line: 1 }]);
 });

@@ -26,6 +26,9 @@ export function differenceOf(
 ): Difference | { obstacle: string } {
   const managed = managedLines(type, current);
   if (managed === undefined) return { obstacle: 'its markers are missing or out of order' };
+  // What people and packages write is far shorter.
+  if ([...managed, ...linesIn(saved)].some((line) => line.length > LONGEST_LINE))
+    return { obstacle: 'a line is too long' };
   const known = savedLines(saved);
   const profiles: string[] = [];
   const added = new Map<string, Set<string>>();
@@ -45,6 +48,8 @@ export function differenceOf(
   }
   return { profiles, added, removed };
 }
+
+const LONGEST_LINE = 1000;
 
 function compare(now: readonly string[], before: string[], added: Set<string>, removed: Set<string>): void {
   for (const option of now) {

@@ -1,3 +1,5 @@
+import { trimmedEnd } from '../trimmed-end.ts';
+
 /** The files that pam-auth-update makes, common-auth and so on. */
 export const commonTypes = ['auth', 'account', 'password', 'session', 'session-noninteractive'] as const;
 export type CommonType = (typeof commonTypes)[number];
@@ -14,22 +16,25 @@ export interface PamProfile {
 
 /** Reads one profile. pam-auth-update ignores what it does not know. */
 export function parseProfile(name: string, text: string): PamProfile {
-  const fields = new Map<string, string>();
+  const parts = new Map<string, string[]>();
   const conflicts = new Set<string>();
   let field = '';
   for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
     const [, key, value = ''] = /^([^ \t\n\r\f\v]+):[ \t\n\r\f\v]+([^\n]*)/.exec(line) ?? [];
     if (key === undefined) {
       const content = trimmed(line);
-      if (content === '' || content === '0') continue;
-      fields.set(field, `${fields.get(field) ?? ''}\n${content}`.replace(/^[ \t\n\r\f\v]+/, ''));
+      const known = parts.get(field) ?? [];
+      parts.set(field, known);
+      if (content !== '' && content !== '0') known.push(content);
       continue;
     }
     // `Auth-Final` is an old name of `Auth`; pam-auth-update loses what stands on its line.
     field = key.replace(/-Final$/, '');
-    if (field !== 'Conflicts') fields.set(field, field === key ? value : '');
+    const kept = field === key ? value : '';
+    if (field !== 'Conflicts') parts.set(field, kept === '' ? [] : [kept]);
     else for (const other of value.split(', ')) conflicts.add(other);
   }
+  const fields = new Map([...parts].map(([key, lines]) => [key, lines.join('\n')]));
   if (!fields.has('Session-Interactive-Only'))
     for (const ending of ['-Type', '', '-Initial']) {
       const value = fields.get(`Session${ending}`);
@@ -71,7 +76,7 @@ function titled(type: CommonType): string {
 }
 
 function trimmed(line: string): string {
-  return line.replace(/^[ \t\n\r\f\v]+/, '').replace(/[ \t\n\r\f\v]+$/, '');
+  return trimmedEnd(line.replace(/^[ \t\n\r\f\v]+/, ''));
 }
 
 /** A number as Perl takes it from a text: what it begins with, else 0. */

@@ -27,6 +27,7 @@ export interface PamStack {
 /** How deep files may include each other. libpam stops substacks here, and goes on with `include` until files run out. */
 const DEEPEST = 16;
 const MOST_FILES = 200;
+const MOST_LINES = 20_000;
 
 /** The text of a file, undefined where there is none. */
 export type ReadFile = (path: string) => string | undefined;
@@ -41,7 +42,7 @@ export function pamStack(read: ReadFile, service: string, type: PamType): PamSta
 
 /** The lines of one file for a type, with what it includes; undefined where there is no such file. */
 export function pamFile(read: ReadFile, path: string, type: PamType): PamStack | undefined {
-  const all = load(path, { read, requested: undefined, level: 0, depth: 0, files: { read: 0 } });
+  const all = load(path, { read, requested: undefined, level: 0, depth: 0, files: { read: 0, lines: 0 } });
   return all && { ...all, entries: all.entries.filter((entry) => entry.type === type) };
 }
 
@@ -51,7 +52,7 @@ interface Place {
   readonly requested: PamType | undefined;
   readonly level: number;
   readonly depth: number;
-  readonly files: { read: number };
+  readonly files: { read: number; lines: number };
 }
 
 function load(path: string, place: Place): PamStack | undefined {
@@ -61,6 +62,8 @@ function load(path: string, place: Place): PamStack | undefined {
   if (place.depth > DEEPEST || place.files.read > MOST_FILES)
     throw new Unmeasured(`${path} is included too deep or too often`);
   const { lines, refused } = parsePam(path, text);
+  place.files.lines += lines.length;
+  if (place.files.lines > MOST_LINES) throw new Unmeasured(`${path} brings too many lines`);
   const entries: PamEntry[] = [];
   let problem = refused;
   for (const line of lines) {
