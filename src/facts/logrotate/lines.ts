@@ -29,30 +29,52 @@ export function parseLogrotate(text: string): LogrotateDirective[] {
       inScript = !/^\s*endscript\b/.test(raw);
       continue;
     }
-    let rest = raw;
-    while (rest.trim() !== '' && !/^\s*#/.test(rest)) {
-      const offset = begin + raw.length - rest.length;
-      const directive = /^(\s*)([A-Za-z]+)(\s*=?\s*)([^#]*)/.exec(rest);
-      if (directive !== null) {
-        const [, before = '', name = '', gap = '', written = ''] = directive;
-        const start = offset + before.length + name.length + gap.length;
-        const value = written.trimEnd();
-        found.push({ name: name.toLowerCase(), value, start, line, logs: inBlock ? logs : [] });
-        inScript = SCRIPTS.has(name.toLowerCase());
-        break;
-      }
-      const brace = /^\s*([{}])/.exec(rest);
-      if (brace !== null) {
-        inBlock = brace[1] === '{';
-        if (!inBlock) logs = [];
-        rest = rest.slice(brace[0].length);
-        continue;
-      }
-      const path = /^\s*(?:"([^"]*)"?|'([^']*)'?|([^\s{"'#]+))/.exec(rest);
-      if (path === null) break;
-      if (!inBlock) logs = [...logs, path[1] ?? path[2] ?? path[3] ?? ''];
-      rest = rest.slice(path[0].length);
+    for (const token of tokensOf(raw)) {
+      if ('name' in token) {
+        const name = token.name.toLowerCase();
+        found.push({ name, value: token.value, start: begin + token.start, line, logs: inBlock ? logs : [] });
+        inScript = SCRIPTS.has(name);
+      } else if (token.text === '{') inBlock = true;
+      else if (token.text === '}') {
+        inBlock = false;
+        logs = [];
+      } else if (!inBlock) logs.push(token.text);
     }
   }
   return found;
+}
+
+type Token =
+  | { readonly text: string }
+  | { readonly name: string; readonly value: string; readonly start: number };
+
+const BLANK = /\s+/y;
+const DIRECTIVE = /([A-Za-z]+)(\s*=?\s*)([^#]*)/y;
+const BRACE = /[{}]/y;
+const PATH = /"([^"]*)"?|'([^']*)'?|([^\s{"'#]+)/y;
+
+/** Braces, paths, and at last a directive with the rest of its line. */
+function* tokensOf(raw: string): Generator<Token> {
+  let at = 0;
+  const take = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(raw);
+    if (match !== null) at = pattern.lastIndex;
+    return match;
+  };
+  while (at < raw.length) {
+    take(BLANK);
+    const begin = at;
+    const directive = take(DIRECTIVE);
+    if (directive !== null) {
+      const [, name = '', gap = '', written = ''] = directive;
+      yield { name, value: written.trimEnd(), start: begin + name.length + gap.length };
+      return;
+    }
+    const brace = take(BRACE);
+    const path = brace === null ? take(PATH) : null;
+    if (brace !== null) yield { text: brace[0] };
+    else if (path !== null) yield { text: path[1] ?? path[2] ?? path[3] ?? '' };
+    else return;
+  }
 }
