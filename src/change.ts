@@ -15,6 +15,7 @@ export type Change =
   | MountChange
   | TableChange
   | AccountChange
+  | EntryChange
   | Reboot
   | Decision;
 
@@ -55,6 +56,8 @@ export interface FileChange extends Asks {
   readonly newOwner?: { readonly uid: number; readonly gid: number };
   /** The host's own program that must accept the file before it goes live. */
   readonly check?: FileCheck;
+  /** Set where the content already holds what the scripts of packages that the same plan installs make of the file. */
+  readonly afterPackages?: true;
   /** The unit that reads the file; if it is active, it is reloaded (restarted if it can't) once after all changes. */
   readonly reload?: string;
   /** The unit that reads the file only when it starts; if it is active, it is restarted once after all changes. */
@@ -184,6 +187,13 @@ export type AccountChange =
       /** Separated by commas. */
       readonly set: { readonly members: string };
     });
+
+/** A further line of group(5) or gshadow(5), at the end of the database. */
+export interface EntryChange extends Asks {
+  readonly kind: 'entry';
+  readonly database: 'group' | 'gshadow';
+  readonly line: string;
+}
 
 /** A kernel parameter in the running kernel, as its path below /proc/sys with slashes. Persisting it is a file's job. */
 export interface SysctlChange extends Asks {

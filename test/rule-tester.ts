@@ -206,6 +206,9 @@ function effects(transitions: readonly Transition[]): Effects {
       case 'table':
         result.tables[after.table] = after.content;
         break;
+      case 'entry':
+        result.accounts[`${after.database}:${after.line.split(':', 1)[0]}`] = { line: after.line };
+        break;
       case 'account': {
         const address = `${after.database}:${after.name}`;
         const known = firstOf.get(address) ?? before;

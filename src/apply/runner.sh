@@ -92,7 +92,8 @@ check_in_place() {
 	rsyslogd -N1 >"$run/check" 2>&1 </dev/null
 }
 
-# Arguments of a file step: number path, before: type mode uid gid sha, after: type mode uid gid sha, check.
+# Arguments of a file step: number path, before: type mode uid gid sha, after: type mode uid gid sha, check,
+# `packages` where those of this run may change it first.
 file_before() { file_is "$2" "$3" "$4" "$5" "$6" "$7"; }
 file_after() { file_is "$2" "$8" "$9" "${10}" "${11}" "${12}"; }
 
@@ -125,6 +126,11 @@ file_do() {
 # Only attributes are to be set, and scripts of the packages that came set others (useradd(8) makes /etc/passwd-
 # anew): what they left is what an undo of this step has to leave them.
 file_moved() {
+	# The plan's text holds what packages of this run have made of the file.
+	if [ "${14}" = packages ]; then
+		[ -f "$2" ] && [ ! -L "$2" ] && changed_by_packages "$2"
+		return
+	fi
 	# A package of this run brought the file that is to be written: the plan's text stands.
 	if [ "$3" = absent ]; then
 		[ -f "$2" ] && [ ! -L "$2" ] && changed_by_packages "$2"
@@ -308,9 +314,38 @@ account_line() {
 	return 1
 }
 
+# Arguments: number database line
+entry_before() { ! account_line "$2" "${3%%:*}" >/dev/null; }
+entry_after() { grep -qxF -e "$3" -- "/etc/$2"; }
+entry_do() {
+	stat -c %s -- "/etc/$2" >"$run/step/$1/time" && touch -r "/etc/$2" "$run/step/$1/time" &&
+		account_edit "$2" with_line "$3" &&
+		sha256sum <"/etc/$2" >"$run/step/$1/sum"
+}
+entry_undo() {
+	if [ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ]; then
+		account_edit "$2" first_bytes "$(cat "$run/step/$1/time")" && touch -r "$run/step/$1/time" "/etc/$2"
+	else
+		account_edit "$2" without_line "$3"
+	fi
+}
+
+with_line() {
+	cat || return 1
+	# Command substitution drops a final newline: nothing is left of it where there is one.
+	[ -z "$(tail -c 1 -- "/etc/$1")" ] || printf '\n'
+	printf '%s\n' "$2"
+}
+first_bytes() { head -c "$2"; }
+without_line() { grep -vxF -e "$2" || [ "$?" -eq 1 ]; }
+
 # Other tools that change accounts wait for this lock (lckpwdf(3) is not within a shell's reach, FILE.lock is).
-account_set() {
-	database=/etc/$1 name=$2 wanted=$3
+account_set() { account_edit "$1" account_written "$2" "$3"; }
+
+# account_edit DATABASE FILTER ARGUMENT...: replaces the database by what the filter makes of it.
+account_edit() {
+	database=/etc/$1 which=$1 filter=$2
+	shift 2
 	printf '%s' "$$" >"$database.$$" || return 1
 	tries=0
 	until ln -- "$database.$$" "$database.lock" 2>/dev/null; do
@@ -324,7 +359,7 @@ account_set() {
 		return 1
 	fi
 	new=$database.cis-harden
-	cp -a -- "$database" "$new" && account_written "$1" "$name" "$wanted" <"$database" >"$new" && sync -- "$new" && mv -fT -- "$new" "$database"
+	cp -a -- "$database" "$new" && "$filter" "$which" "$@" <"$database" >"$new" && sync -- "$new" && mv -fT -- "$new" "$database"
 	status=$?
 	rm -f -- "$new" "$database.lock"
 	return "$status"
@@ -534,7 +569,14 @@ table_do() {
 
 table_load() {
 	case $1 in
-	audit) auditctl -D >/dev/null 2>"$run/check" && { [ ! -s "$2" ] || auditctl -R "$2" >/dev/null 2>"$run/check"; } ;;
+	audit)
+		# It says nothing of rules that are locked, and changes none.
+		if auditctl -s 2>/dev/null | grep -q '^enabled 2$'; then
+			printf 'the audit rules are locked until the next boot\n' >"$run/check"
+			return 1
+		fi
+		auditctl -D >/dev/null 2>"$run/check" && { [ ! -s "$2" ] || auditctl -R "$2" >/dev/null 2>"$run/check"; }
+		;;
 	nftables) { printf 'flush ruleset\n' && cat -- "$2"; } | nft -f - 2>"$run/check" ;;
 	iptables | ip6tables) "$1-restore" <"$2" 2>"$run/check" ;;
 	ufw)

@@ -40,7 +40,7 @@ export function unitsOf(plan: Plan): string[] {
   ];
 }
 
-function singleStep({ address, before, after, check }: PlannedChange): Omit<Step, 'number'>[] {
+function singleStep({ address, before, after, check, afterPackages }: PlannedChange): Omit<Step, 'number'>[] {
   const addresses = [address];
   switch (after.kind) {
     case 'package':
@@ -71,6 +71,7 @@ function singleStep({ address, before, after, check }: PlannedChange): Omit<Step
         ...stateWords(before.node, attributesOnly),
         ...stateWords(after.node, attributesOnly),
         check ?? '-',
+        afterPackages ? 'packages' : '-',
       ];
       const payload = attributesOnly ? undefined : bytesOf(after.node);
       const label = `${verbOf(before.node, after.node, attributesOnly)} ${after.path}`;
@@ -100,6 +101,10 @@ function singleStep({ address, before, after, check }: PlannedChange): Omit<Step
       const words = [after.table, sha256(Buffer.from(was)), /^Status: active$/m.test(was) ? 'on' : 'off'];
       const payload = Buffer.from(after.content);
       return [{ kind: 'table', words, payload, label: `load the ${after.table} rules`, addresses }];
+    }
+    case 'entry': {
+      const label = `add ${address.slice(address.indexOf(':') + 1)} to /etc/${after.database}`;
+      return [{ kind: 'entry', words: [after.database, after.line], label, addresses }];
     }
     case 'account': {
       const was = before.kind === 'account' ? before.fields : {};

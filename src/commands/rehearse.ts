@@ -142,6 +142,12 @@ function valueAt(host: Host, { after: state }: Plan['changes'][number]): string 
       return mountOptionsAt(evidence.kernel['/proc/self/mountinfo'] ?? '', state.point) ?? '';
     case 'table':
       return JSON.stringify(evidence.outputs?.[listerOf(state.table)]);
+    case 'entry':
+      return String(
+        state.database === 'group'
+          ? host.text('/etc/group')?.split('\n').includes(state.line)
+          : host.shadow().groups.some(({ name }) => state.line.startsWith(`${name}:`)),
+      );
     case 'account':
       return JSON.stringify(accountEntry(host, state.database, state.name));
   }

@@ -25,6 +25,13 @@ export type State =
   /** The options of the mount on top there, as mountinfo has them. */
   | { readonly kind: 'mount'; readonly point: string; readonly options: string }
   | { readonly kind: 'table'; readonly table: Table; readonly content: string }
+  /** A whole line of an account database. */
+  | {
+      readonly kind: 'entry';
+      readonly database: 'group' | 'gshadow';
+      readonly line: string;
+      readonly present: boolean;
+    }
   /** All fields of the entry that can be changed (account-entry.ts). */
   | {
       readonly kind: 'account';
@@ -104,6 +111,8 @@ function withState(host: Host, state: State): Host {
         outputs: overlaid(evidence.outputs ?? {}, listerOf(state.table), { value }),
       });
     }
+    case 'entry':
+      return new Host({ ...evidence, ...entered(evidence, state) });
     case 'account':
       return new Host({ ...evidence, ...accounted(evidence, state) });
   }
@@ -142,6 +151,34 @@ function accounted(
           groups: changed(groups, name, (entry) => ({ ...entry, members: names(fields['members']) })),
         };
   return { shadow: { value } };
+}
+
+/** The databases of groups with one line more, or less. */
+function entered(
+  { files, shadow }: Evidence,
+  { database, line, present }: Extract<State, { kind: 'entry' }>,
+): Pick<Evidence, 'files'> | Pick<Evidence, 'shadow'> | object {
+  const [name = '', , third = '', members = ''] = line.split(':');
+  if (database === 'group') {
+    const node = files['/etc/group'];
+    if (node?.type !== 'file' || node.content === undefined) return {};
+    const content = present ? withLine(node.content, line) : withoutLine(node.content, line);
+    return { files: { ...files, '/etc/group': { ...node, content, size: Buffer.byteLength(content) } } };
+  }
+  if (shadow === undefined || 'unmeasured' in shadow) return {};
+  const others = shadow.value.groups.filter((group) => group.name !== name);
+  const entry = { name, password: 'none' as const, admins: names(third), members: names(members) };
+  return { shadow: { value: { ...shadow.value, groups: present ? [...others, entry] : others } } };
+}
+
+function withLine(text: string, line: string): string {
+  return `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${line}\n`;
+}
+
+function withoutLine(text: string, line: string): string {
+  const lines = text.split('\n');
+  const at = lines.lastIndexOf(line);
+  return at < 0 ? text : lines.toSpliced(at, 1).join('\n');
 }
 
 function changed<T extends { name: string }>(

@@ -182,6 +182,7 @@ function planned(rule: string, step: Step, known: PlannedChange | undefined): Pl
     ...(check && { check }),
     ...(reload && { reload }),
     ...(restart && { restart }),
+    ...((step.afterPackages ?? known?.afterPackages) && { afterPackages: true as const }),
     notes: step.note === undefined || notes.includes(step.note) ? notes : [...notes, step.note],
     ...(along && { along }),
   };
@@ -206,6 +207,7 @@ function rank({ after }: PlannedChange): number {
     case 'file':
     case 'link':
     case 'account':
+    case 'entry':
       return 1;
     case 'sysctl':
       return after.key.includes('forward') ? 2 : 3;

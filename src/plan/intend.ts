@@ -3,6 +3,7 @@ import type {
   AttributesChange,
   Change,
   DirectoryChange,
+  EntryChange,
   FileChange,
   FileCheck,
   GeneratedChange,
@@ -33,6 +34,7 @@ export interface Transition {
   readonly check?: FileCheck;
   readonly reload?: string;
   readonly restart?: string;
+  readonly afterPackages?: true;
 }
 
 export type Actionable = Exclude<Change, { kind: 'decision' | 'reboot' }>;
@@ -73,6 +75,8 @@ export function intend(host: Host, change: Actionable): Transition[] {
       return tableTransition(host, change);
     case 'account':
       return accountTransition(host, change);
+    case 'entry':
+      return entryTransition(host, change);
   }
 }
 
@@ -99,7 +103,7 @@ function fileTransition(host: Host, change: FileChange): Transition[] {
     content: change.content,
     ...(encoding && { encoding }),
   };
-  const { check, reload, restart } = change;
+  const { check, reload, restart, afterPackages } = change;
   return [
     {
       before: { kind: 'file', path, node },
@@ -107,6 +111,7 @@ function fileTransition(host: Host, change: FileChange): Transition[] {
       ...(check && { check }),
       ...(reload && { reload }),
       ...(restart && { restart }),
+      ...(afterPackages && { afterPackages }),
     },
   ];
 }
@@ -223,6 +228,21 @@ function accountTransition(host: Host, { database, name, set }: AccountChange): 
     {
       before: { kind: 'account', database, name, fields: now },
       after: { kind: 'account', database, name, fields },
+    },
+  ];
+}
+
+function entryTransition(host: Host, { database, line }: EntryChange): Transition[] {
+  const name = line.slice(0, line.indexOf(':'));
+  const known =
+    database === 'group'
+      ? (host.text('/etc/group') ?? '').split('\n').map((one) => one.slice(0, one.indexOf(':')))
+      : host.shadow().groups.map((group) => group.name);
+  if (known.includes(name)) return [];
+  return [
+    {
+      before: { kind: 'entry', database, line, present: false },
+      after: { kind: 'entry', database, line, present: true },
     },
   ];
 }

@@ -57,6 +57,8 @@ export interface PlannedChange {
   readonly check?: FileCheck;
   readonly reload?: string;
   readonly restart?: string;
+  /** Set where the file may be changed by scripts of packages of this plan before: what it becomes accounts for that. */
+  readonly afterPackages?: true;
   readonly notes: readonly string[];
   /** Set for a package that comes or goes only because another does. */
   readonly along?: true;
@@ -99,6 +101,8 @@ export function addressOf(state: State): string {
       return `table:${state.table}`;
     case 'account':
       return `${state.database}:${state.name}`;
+    case 'entry':
+      return `${state.database}:${state.line.slice(0, state.line.indexOf(':'))}`;
   }
 }
 

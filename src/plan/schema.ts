@@ -96,6 +96,12 @@ const state = z
         .describe('what the program that lists it prints'),
     }),
     z.strictObject({
+      kind: z.literal('entry'),
+      database: z.enum(['group', 'gshadow']),
+      line: z.string().regex(/^[^\0\n:]+(?::[^\0\n:]*){3}$/),
+      present: z.boolean(),
+    }),
+    z.strictObject({
       kind: z.literal('account'),
       database: z.enum(accountDatabases),
       name: accountName,
@@ -118,6 +124,9 @@ const change = {
     .describe("the host's own program that must accept the file before it goes live"),
   reload: z.exactOptional(unitName).describe('the unit that is reloaded afterwards, if it is active'),
   restart: z.exactOptional(unitName).describe('the unit that is restarted afterwards, if it is active'),
+  afterPackages: z
+    .exactOptional(z.literal(true))
+    .describe('scripts of packages of this plan may change the file before'),
   notes: z.array(z.string()).describe('what other people will notice'),
   along: z.exactOptional(z.literal(true)).describe('a package that comes or goes only because another does'),
 };
@@ -201,6 +210,8 @@ function disagreement({ address, before, after }: Agreeing): string | undefined 
     return strangeField(before) ?? strangeField(after);
   if (before.kind === 'generated' && after.kind === 'generated')
     return after.present && !before.present ? undefined : 'takes a generated file away';
+  if (before.kind === 'entry' && after.kind === 'entry')
+    return after.present && !before.present && after.line === before.line ? undefined : 'takes an entry away';
   if (before.kind === 'link' && after.kind === 'link')
     return after.target === null ? undefined : 'makes a symbolic link';
   if (before.kind !== 'file' || after.kind !== 'file') return undefined;

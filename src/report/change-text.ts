@@ -70,6 +70,8 @@ export function changeTitle({ before, after }: Pick<PlannedChange, 'before' | 'a
       return `remount ${plain(after.point)}: ${added(before, after).join(', ')}`;
     case 'table':
       return tableTitle(after.table, after.content);
+    case 'entry':
+      return `add ${plain(after.line)} to /etc/${after.database}`;
     case 'account':
       return `change ${plain(after.name)} in /etc/${after.database}: ${fieldsText(before, after)}`;
   }

@@ -18,7 +18,12 @@ export function changesText(changes: readonly PlannedChange[]): string {
     ...of(changes, ({ after }) => after.kind === 'unit', 'unit'),
     ...of(changes, ({ after }) => after.kind === 'mount', 'remount'),
     ...of(changes, ({ after }) => after.kind === 'table', 'rule table'),
-    ...of(changes, ({ after }) => after.kind === 'account', 'account entry', 'account entries'),
+    ...of(
+      changes,
+      ({ after }) => after.kind === 'account' || after.kind === 'entry',
+      'account entry',
+      'account entries',
+    ),
     ...of(changes, ({ after }) => after.kind === 'generated', 'generated file'),
     ...of(changes, ({ after }) => after.kind === 'link', 'symbolic link'),
   ];

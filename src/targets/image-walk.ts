@@ -40,8 +40,10 @@ function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean
       if (entry.isSymbolicLink()) continue;
       const stats = lstatSync(image.inside(path), { throwIfNoEntry: false });
       if (stats === undefined) continue;
-      if (stats.dev !== dev || containerStores.includes(path)) {
-        skipped.push({ path, reason: stats.dev === dev ? 'container store' : 'another filesystem' });
+      // Of an overlay only folders have the device of the mount; files have that of the layer that holds them.
+      const elsewhere = stats.isDirectory() && stats.dev !== dev;
+      if (elsewhere || containerStores.includes(path)) {
+        skipped.push({ path, reason: elsewhere ? 'another filesystem' : 'container store' });
         continue;
       }
       if (stats.isDirectory()) folders.push(path);

@@ -334,6 +334,25 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     await sh('mv /etc/shadow.kept /etc/shadow; sed -i /^lock-me:/d /etc/passwd');
   });
 
+  it('adds a group at the end of databases without a last newline, and takes it back byte for byte', async () => {
+    await sh(`cp -p /etc/group /tmp/kept-group; printf 'last:x:6999:' >>/etc/group`);
+    const state = 'sha256sum /etc/group /etc/gshadow; stat -c "%a %u %g %Y" /etc/group /etc/gshadow';
+    const before = await sh(state);
+    const id = await applied(
+      [
+        { kind: 'entry', database: 'group', line: 'wheelers:x:6998:' },
+        { kind: 'entry', database: 'gshadow', line: 'wheelers:!::' },
+      ],
+      [{ kind: 'file', path: '/etc/group' }, { kind: 'shadow' }],
+    );
+    expect(await sh('tail -n 2 /etc/group; tail -n 1 /etc/gshadow')).toBe(
+      'last:x:6999:\nwheelers:x:6998:\nwheelers:!::',
+    );
+    expect((await undo(target, id, [], false, quiet)).kind).toBe('undone');
+    expect(await sh(state)).toBe(before);
+    await sh('mv /tmp/kept-group /etc/group');
+  });
+
   it('enables and masks units by their links alone, and puts the links back', async () => {
     await sh(
       `mkdir -p /etc/systemd/system; printf '[Service]\\nExecStart=/bin/true\\n[Install]\\nWantedBy=a.target b.target\\n' | tee /usr/lib/systemd/system/zz-two.service >/usr/lib/systemd/system/zz-one.service; echo Alias=zz-three.service >>/usr/lib/systemd/system/zz-one.service; systemctl --root=/ -q enable zz-two.service`,
