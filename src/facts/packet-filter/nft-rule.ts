@@ -54,6 +54,7 @@ class Reader {
     const word = this.#word();
     const verdict = verdicts[word];
     if (verdict !== undefined) {
+      if (word === 'reject') this.#rejection();
       this.decider = () => ({ matches: 'yes', verdict });
       return;
     }
@@ -113,6 +114,14 @@ class Reader {
       default:
         this.conditions.push(unclear);
     }
+  }
+
+  /** What a packet is answered with says which packets are meant: nft lists no other condition for that. */
+  #rejection(): void {
+    const answer = this.#word(1) === 'with' ? this.#word(2) : '';
+    if (answer === 'icmp') this.conditions.push(({ family }) => sure(family === 'ip'));
+    if (answer === 'icmpv6') this.conditions.push(({ family }) => sure(family === 'ip6'));
+    if (answer === 'tcp') this.conditions.push((packet) => isOf(packet, 'tcp'));
   }
 
   #address(family: 'ip' | 'ip6'): void {
