@@ -103,7 +103,7 @@ it('nothing here takes long, however hostile', () => {
   parseProfile('x', `Name: a\n b${blanks}c\n${' d\n'.repeat(200_000)}`);
   configsOf({
     ...stock,
-    [AUTH]: `${stock[AUTH] ?? ''}`.replace('nullok', `${'[1'.repeat(300_000)}${blanks}`),
+    [AUTH]: (stock[AUTH] ?? '').replace('nullok', `${'[1'.repeat(300_000)}${blanks}`),
   });
   configsOf({ ...stock, [`${STATE}/auth`]: `Module: x\n${'[end'.repeat(300_000)}` });
   nameValueLines(`minlen${blanks}= 14${blanks}x\n${'#\n'.repeat(300_000)}`);
