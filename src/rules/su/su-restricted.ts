@@ -23,10 +23,11 @@ const params = z.strictObject({
     .describe('the empty group that pam_wheel asks for'),
 });
 
-const groupText = defineFact<string>({
-  id: 'group-text',
-  needs: [{ kind: 'file', path: GROUP }],
-  parse: (host) => host.text(GROUP) ?? '',
+/** Whether groups have a second line in gshadow(5). */
+const hasGshadow = defineFact<boolean>({
+  id: 'has-gshadow',
+  needs: [{ kind: 'shadow' }],
+  parse: (host) => host.shadow().groups.length > 0,
 });
 
 export default defineRule({
@@ -45,7 +46,7 @@ export default defineRule({
     pam,
     groups: groupEntries,
     accounts,
-    groupText,
+    hasGshadow,
     bin: fileAttributes('/bin/su'),
     usrBin: fileAttributes('/usr/bin/su'),
   },
@@ -67,10 +68,10 @@ interface Facts {
   readonly pam: Pam;
   readonly groups: GroupEntries;
   readonly accounts: Accounts;
-  readonly groupText: string;
+  readonly hasGshadow: boolean;
 }
 
-function* findings({ pam: files, groups, accounts: users }: Omit<Facts, 'groupText'>): Iterable<Finding> {
+function* findings({ pam: files, groups, accounts: users }: Omit<Facts, 'hasGshadow'>): Iterable<Finding> {
   const finding = (what: string, expected: string, actual: string, where: string): Finding => ({
     what,
     expected,
@@ -124,10 +125,8 @@ function shortened(names: readonly string[]): string {
   return names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
 }
 
-function* repaired(
-  { pam: files, groups, accounts: users, groupText: text }: Facts,
-  group: string,
-): Iterable<Change> {
+function* repaired(facts: Facts, group: string): Iterable<Change> {
+  const { pam: files, groups, accounts: users } = facts;
   const members = membersOf(group, groups, users);
   if (members !== undefined && members.length > 0) {
     yield {
@@ -158,8 +157,8 @@ function* repaired(
     return;
   }
   if (gid !== undefined) {
-    const ended = text === '' || text.endsWith('\n') ? text : `${text}\n`;
-    yield { kind: 'file', path: GROUP, content: `${ended}${group}:x:${gid}:\n`, ...asks };
+    yield { kind: 'entry', database: 'group', line: `${group}:x:${gid}:`, ...asks };
+    if (facts.hasGshadow) yield { kind: 'entry', database: 'gshadow', line: `${group}:!::`, ...asks };
   }
   for (const [path, content] of changed ?? []) yield { kind: 'file', path, content, ...asks };
   if (files.text(LOGIN_SU) !== undefined && letsSu(files.service('su-l', 'auth', changed), 'stranger'))
@@ -193,9 +192,13 @@ function edited(files: Pam, group: string): Instead | undefined {
   return behind === undefined ? undefined : new Map([[SU, behind]]);
 }
 
-/** The highest number of a system group that nothing uses; undefined where all are taken. */
+/**
+ * A number of a system group that nothing uses; undefined where all are taken. Packages that come in the same run take
+ * the highest and the lowest free ones (useradd(8), adduser(8)): it is from the middle.
+ */
 function freeNumber({ gids }: GroupEntries, { entries }: Accounts): number | undefined {
   const primary = new Set(entries.map(({ gid }) => gid));
-  for (let gid = 999; gid >= 100; gid -= 1) if (!gids.has(gid) && !primary.has(gid)) return gid;
-  return undefined;
+  const isFree = (gid: number) => !gids.has(gid) && !primary.has(gid);
+  const middle = Array.from({ length: 900 }, (_, at) => (at < 450 ? 549 - at : at + 100));
+  return middle.find(isFree);
 }

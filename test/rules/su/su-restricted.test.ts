@@ -13,6 +13,8 @@ const sample = '# auth       required   pam_wheel.so\n';
 const line = 'auth       required   pam_wheel.so use_uid group=sugroup\n';
 const group = 'root:x:0:\nsudo:x:27:alice\n';
 const withGroup = `${group}sugroup:x:999:\n`;
+/** From the middle of the numbers of system groups, which packages do not take. */
+const newGroup = { 'group:sugroup': { line: 'sugroup:x:549:' } };
 const wants = 'required with use_uid and group=NAME';
 
 function hostWith(su: string | undefined, groups = withGroup, more: ExampleHost['files'] = {}): ExampleHost {
@@ -71,16 +73,18 @@ testRule(rule, {
       host: hostWith(`${rootok}\n${sample}${rest}`, group),
       finds: [unused],
       consents,
-      files: { [SU]: `${rootok}${line}\n${sample}${rest}`, [GROUP]: withGroup },
+      files: { [SU]: `${rootok}${line}\n${sample}${rest}` },
+      accounts: newGroup,
     },
     {
       name: 'the highest numbers are taken, one as a primary group; no newline at the end',
-      host: hostWith(rootok + rest, 'root:x:0:\nx:x:999:', {
-        '/etc/passwd': 'root:x:0:0::/root:/bin/sh\ny:x:998:998::/:/bin/sh\n',
+      host: hostWith(rootok + rest, 'root:x:0:\nx:x:549:', {
+        '/etc/passwd': 'root:x:0:0::/root:/bin/sh\ny:x:998:548::/:/bin/sh\n',
       }),
       finds: [unused],
       consents,
-      files: { [SU]: rootok + line + rest, [GROUP]: 'root:x:0:\nx:x:999:\nsugroup:x:997:\n' },
+      files: { [SU]: rootok + line + rest },
+      accounts: { 'group:sugroup': { line: 'sugroup:x:547:' } },
     },
     {
       name: 'without a group pam_wheel asks for wheel or root',
@@ -110,7 +114,7 @@ testRule(rule, {
       host: hostWith(rootok + line + rest, group),
       finds: [finding('group sugroup', EMPTY, 'does not exist', GROUP)],
       consents,
-      files: { [GROUP]: withGroup },
+      accounts: newGroup,
     },
     {
       name: 'a parameter names the group',
@@ -118,7 +122,8 @@ testRule(rule, {
       params: { group: 'nosu' },
       finds: [unused],
       consents,
-      files: { [SU]: rootok + line.replace('sugroup', 'nosu') + rest, [GROUP]: `${withGroup}nosu:x:998:\n` },
+      files: { [SU]: rootok + line.replace('sugroup', 'nosu') + rest },
+      accounts: { 'group:nosu': { line: 'nosu:x:549:' } },
     },
     {
       name: 'something lets people in before the line',
