@@ -78,7 +78,7 @@ testRule(rule, {
     },
     {
       name: 'the highest numbers are taken, one as a primary group; no newline at the end',
-      host: hostWith(rootok + rest, 'root:x:0:\nx:x:549:', {
+      host: hostWith(rootok + rest, 'root:x:0:\nx:x:549:\n', {
         '/etc/passwd': 'root:x:0:0::/root:/bin/sh\ny:x:998:548::/:/bin/sh\n',
       }),
       finds: [unused],
