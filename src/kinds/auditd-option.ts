@@ -1,10 +1,11 @@
 import type { ZodType } from 'zod';
 import type { Change } from '../change.ts';
-import { AUDITD_CONF, auditdConf, optionIn, type AuditdConf } from '../facts/auditd-conf.ts';
+import { AUDITD_CONF, auditdConf, optionIn, parseAuditdConf, type AuditdConf } from '../facts/auditd-conf.ts';
 import { fileAttributes } from '../facts/file-attributes.ts';
 import { packages } from '../facts/packages.ts';
-import { Unmeasured } from '../host/unmeasured.ts';
 import { defineRule, type Finding, type Rule } from '../rule.ts';
+import auditdConfTemplate from '../../templates/etc/audit/auditd.conf.hbs';
+import { template } from '../template.ts';
 import { NO_AUDITD } from './audit-rules.ts';
 
 /** An option of auditd.conf(5) and the value it shall have. */
@@ -33,6 +34,8 @@ interface AuditdOptions<P extends Record<string, unknown>> {
   readonly mails?: true;
 }
 
+const stock = template(auditdConfTemplate);
+
 const SENDMAIL = '/usr/lib/sendmail';
 
 /** A rule about options of auditd, which has one file and no drop-ins. */
@@ -60,8 +63,20 @@ export function auditdOptions<P extends Record<string, unknown>>(definition: Aud
     *remediate({ conf }, values) {
       const options = wantedIn(conf, values);
       if (findings(conf, options).length === 0) return;
-      if (conf === undefined)
-        throw new Unmeasured(`${AUDITD_CONF} comes with package auditd: plan again after it is installed`);
+      if (conf === undefined) {
+        // The package of the same plan brings another: ours takes its place.
+        const whole = parseAuditdConf(stock({}));
+        const content = repaired(whole, wantedIn(whole, values));
+        yield {
+          kind: 'file',
+          path: AUDITD_CONF,
+          content,
+          newMode: 0o640,
+          reload: 'auditd.service',
+          ...(note !== undefined && { note }),
+        };
+        return;
+      }
       if (conf.refusal !== undefined)
         yield {
           kind: 'decision',
