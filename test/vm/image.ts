@@ -33,11 +33,22 @@ const packages = [
     'ifupdown',
     'isc-dhcp-client',
   ],
-  ...['openssh-server', 'sudo', 'cron', 'at', 'logrotate', 'nftables', 'iptables', 'grub2-common'],
+  ...[
+    'openssh-server',
+    'sudo',
+    'cron',
+    'at',
+    'logrotate',
+    'nftables',
+    'iptables',
+    'grub2-common',
+    'aide',
+    'python3',
+  ],
   ...['acl', 'attr', 'telnet', 'rsync'],
 ];
 
-/** Builds the image once and keeps it; about a minute. rsyslog, auditd, aide and ufw are left for a plan to install. */
+/** Builds the image once and keeps it; about a minute. rsyslog, auditd and ufw are left for a plan to install. */
 export async function image(): Promise<Image> {
   const archive = await archiveOf('bookworm');
   const script = await readFile(fileURLToPath(import.meta.url), 'utf8');

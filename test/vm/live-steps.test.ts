@@ -116,7 +116,11 @@ describe.skipIf(reason !== undefined)(`the runner on a machine over SSH${skipped
   let target: Target;
   beforeAll(async () => {
     machine = await bootMachine();
-    target = await openTarget(machine.url('ops'), { become: { sudo: true }, sshConfig: machine.sshConfig });
+    target = await openTarget(machine.url('ops'), {
+      become: { sudo: true },
+      interactive: false,
+      sshConfig: machine.sshConfig,
+    });
   });
   afterAll(async () => {
     await target?.close();
