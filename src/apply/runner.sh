@@ -582,7 +582,7 @@ table_load() {
 	ufw)
 		if grep -q '^Status: active$' "$2"; then
 			verb=start
-			! ufw status 2>/dev/null | grep -q '^Status: active$' || verb=reload
+			! ufw status 2>/dev/null | grep -q '^Status: active$' || verb=restart
 			/lib/ufw/ufw-init "$verb" >"$run/check" 2>&1
 		else
 			/lib/ufw/ufw-init force-stop >"$run/check" 2>&1
@@ -891,7 +891,7 @@ step_undo_forwarding() {
 undo_all() {
 	steps_reversed step_undo_forwarding
 	steps_reversed step_undo
-	[ "${ufw_again-no}" = no ] || /lib/ufw/ufw-init reload >/dev/null 2>&1 || say "warning ufw did not load its rules again"
+	[ "${ufw_again-no}" = no ] || /lib/ufw/ufw-init restart >/dev/null 2>&1 || say "warning ufw did not load its rules again"
 	reload_units || say "warning a unit did not reload"
 }
 

@@ -12,14 +12,16 @@ export default defineRule({
   question:
     'Is each of these differences from what the packages brought known and wanted? Modes and owners are not compared by every dpkg.',
   check:
-    'The dpkg of the running host compares the files of all packages with their checksums. Configuration files are shown as such; paths of the parameter ignore are left out.',
+    'With the parameter checksums the dpkg of the running host compares the files of all packages with their checksums, which reads every one of them. Configuration files are shown as such; paths of the parameter ignore are left out.',
   remedy: 'Nothing is written: a person decides which package to install again.',
   params: z.strictObject({
+    checksums: z.boolean().default(false).describe('whether dpkg reads every packaged file to compare it'),
     ignore: z.array(z.string().startsWith('/')).default([]).describe('paths whose differences were accepted'),
   }),
   facts: { deviants: deviantFiles },
-  *audit({ deviants }, { ignore }) {
-    const changed = unaccepted(deviants, ignore).filter(({ conffile }) => !conffile);
+  *audit(facts, { checksums, ignore }) {
+    if (!checksums) return;
+    const changed = unaccepted(facts.deviants, ignore).filter(({ conffile }) => !conffile);
     const finding = (what: string, actual: string, where: string): Finding => ({
       what,
       expected: 'as its package brought it',
@@ -31,15 +33,20 @@ export default defineRule({
     if (changed.length > MOST_SHOWN)
       yield finding(`${changed.length - MOST_SHOWN} more files`, 'changed or missing', 'dpkg --verify');
   },
-  *evidence({ deviants }, { ignore }) {
-    const conffiles = unaccepted(deviants, ignore).filter(({ conffile }) => conffile);
+  *evidence(facts, { checksums, ignore }) {
+    if (!checksums) {
+      yield { what: 'not compared: --set packaged-files.checksums=true compares', where: 'dpkg --verify' };
+      return;
+    }
+    const conffiles = unaccepted(facts.deviants, ignore).filter(({ conffile }) => conffile);
     for (const { path, what } of conffiles.slice(0, MOST_SHOWN))
       yield { what: `configuration file: ${what}`, where: path };
     if (conffiles.length > MOST_SHOWN)
       yield { what: `${conffiles.length - MOST_SHOWN} more configuration files`, where: 'dpkg --verify' };
   },
-  *remediate({ deviants }, { ignore }) {
-    const changed = unaccepted(deviants, ignore).filter(({ conffile }) => !conffile);
+  *remediate(facts, { checksums, ignore }) {
+    if (!checksums) return;
+    const changed = unaccepted(facts.deviants, ignore).filter(({ conffile }) => !conffile);
     if (changed.length > 0)
       yield {
         kind: 'decision',

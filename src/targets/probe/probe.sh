@@ -47,6 +47,7 @@ contents() {
 id='(1|2[abxy]?|3|5|6|7|y|gy|sha1|md5)'
 hashes="s,\\\$$id\\\$[./0-9A-Za-z=\,]*(\\\$[./0-9A-Za-z=\,]+)*\\\$[./0-9A-Za-z]{20\,},HASH-STAYS-ON-THE-HOST,g
 s,(grub\.pbkdf2\.sha[0-9]+\.[0-9]+\.)[0-9A-Fa-f]+\.[0-9A-Fa-f]+,\1HASH-STAYS-ON-THE-HOST,g
+s,^(/boot/grub2?/[^\\x00]*\\x00[[:blank:]]*password[[:blank:]]+[^[:blank:]]+[[:blank:]]+)[^[:blank:]].*,\1HASH-STAYS-ON-THE-HOST,
 s,^(/etc/passwd-?\\x00[^:]*:)[./0-9A-Za-z]{13}:,\1HASH-STAYS-ON-THE-HOST:,"
 
 contents_whole() {
