@@ -211,7 +211,8 @@ export interface WalkEvidence {
 
 export interface WalkedPath extends Owned {
   readonly path: string;
-  readonly type: 'file' | 'directory' | 'other';
+  /** A link is found for its owner alone. */
+  readonly type: 'file' | 'directory' | 'link' | 'other';
 }
 
 /** Evidence that a fact needs. A target turns all needs of a run into one look. */

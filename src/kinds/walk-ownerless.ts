@@ -38,7 +38,7 @@ export function walkOwnerless(definition: Ownerless): Rule {
     title,
     rationale,
     impact: `Data of a service that was removed may belong to nobody, and to the service again when it comes back.`,
-    check: `One walk over the local filesystems finds files and directories whose ${field} is not in ${database}.`,
+    check: `One walk over the local filesystems finds files, directories and links whose ${field} is not in ${database}.`,
     remedy: `Gives each to the ${noun} that the parameter giveTo names, once that class of change is allowed. Programs lose their setuid and setgid bits by it. Without the parameter the plan asks for a decision.`,
     consents: ['changes-many-modes'],
     params,
@@ -67,7 +67,13 @@ export function walkOwnerless(definition: Ownerless): Rule {
         };
         return;
       }
-      for (const { path, type, mode } of found)
+      const links = found.filter(({ type }) => type === 'link');
+      if (links.length > 0)
+        yield {
+          kind: 'decision',
+          text: `Links keep their owner here: give ${few(links.map(({ path }) => path))} away with chown -h, or delete them.`,
+        };
+      for (const { path, type, mode } of found.filter((one) => one.type !== 'link'))
         yield {
           kind: 'attributes',
           path,

@@ -37,7 +37,6 @@ function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean
     for (const entry of entriesOf(image, folder)) {
       if (++seen > MOST_WALKED) return { unmeasured: `the image holds more than ${MOST_WALKED} files` };
       const path = join(folder, decodeName(entry.name));
-      if (entry.isSymbolicLink()) continue;
       const stats = lstatSync(image.inside(path), { throwIfNoEntry: false });
       if (stats === undefined) continue;
       // Of an overlay only folders have the device of the mount; files have that of the layer that holds them.
@@ -48,15 +47,22 @@ function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean
       }
       if (stats.isDirectory()) folders.push(path);
       const { mode, uid, gid } = owned(stats);
-      if ((mode & 0o6002) === 0 && isOwned(uid, gid)) continue;
+      const standsOut = !entry.isSymbolicLink() && (mode & 0o6002) !== 0;
+      if (!standsOut && isOwned(uid, gid)) continue;
       if (found.length === MOST_FOUND)
         return { unmeasured: `the walk over the image found more than ${MOST_FOUND} files` };
       const type = typeOf(stats);
-      found.push({ path, type: type === 'file' || type === 'directory' ? type : 'other', mode, uid, gid });
+      found.push({ path, type: walkedTypes[type] ?? 'other', mode, uid, gid });
     }
   }
   return { value: { found, skipped } };
 }
+
+const walkedTypes: Readonly<Partial<Record<ReturnType<typeof typeOf>, WalkedPath['type']>>> = {
+  file: 'file',
+  directory: 'directory',
+  symlink: 'link',
+};
 
 function entriesOf(image: ImageReader, folder: string): Dirent<Buffer>[] {
   return readdirSync(image.inside(folder), { encoding: 'buffer', withFileTypes: true });

@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Measured, Need, WalkedPath, WalkEvidence } from '../../src/host/evidence.ts';
@@ -246,6 +255,7 @@ function grow(
   if (lstatSync(at, { throwIfNoEntry: false }) !== undefined) return;
   if (kind === 'link') {
     symlinkSync('/etc', at);
+    lchownSync(at, uid, gid);
     return;
   }
   if (kind === 'folder') mkdirSync(at);
@@ -258,10 +268,14 @@ function expectedIn(root: string, folder: string): WalkedPath[] {
   return readdirSync(encodeName(root + folder), { encoding: 'buffer' }).flatMap((bytes) => {
     const path = `${folder}/${decodeName(bytes)}`;
     const stat = lstatSync(encodeName(root + path));
-    if (stat.isSymbolicLink()) return [];
     const [mode, known] = [stat.mode & 0o7777, [0, 65534]];
-    const odd = (mode & 0o6002) !== 0 || !known.includes(stat.uid) || !known.includes(stat.gid);
-    const type = stat.isDirectory() ? ('directory' as const) : ('file' as const);
+    const standsOut = !stat.isSymbolicLink() && (mode & 0o6002) !== 0;
+    const odd = standsOut || !known.includes(stat.uid) || !known.includes(stat.gid);
+    const type: WalkedPath['type'] = stat.isDirectory()
+      ? 'directory'
+      : stat.isSymbolicLink()
+        ? 'link'
+        : 'file';
     return [
       ...(odd ? [{ path, type, mode, uid: stat.uid, gid: stat.gid }] : []),
       ...(stat.isDirectory() ? expectedIn(root, path) : []),

@@ -49,7 +49,7 @@ function walkedPaths(fields: readonly string[]): WalkedPath[] {
     const [type, mode = '', uid, gid, path = ''] = fields.slice(at, at + 5);
     found.push({
       path,
-      type: type === 'd' ? 'directory' : type === 'f' ? 'file' : 'other',
+      type: walkedTypes[type ?? ''] ?? 'other',
       mode: Number.parseInt(mode, 8),
       uid: Number(uid),
       gid: Number(gid),
@@ -57,6 +57,8 @@ function walkedPaths(fields: readonly string[]): WalkedPath[] {
   }
   return found;
 }
+
+const walkedTypes: Readonly<Record<string, WalkedPath['type']>> = { d: 'directory', f: 'file', l: 'link' };
 
 /** Pairs of a reason, empty where the walk started, and a mount point. */
 function parseMounts(fields: readonly string[]) {

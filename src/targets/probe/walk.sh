@@ -29,7 +29,7 @@ walk() {
 	IFS=' '
 	set -- "$@" -xdev '('
 	for store in $stores; do set -- "$@" -path "$store" -o; done
-	set -- "$@" -false ')' -prune -o ! -type l '(' -perm -0002 -o -perm /6000 -o '('
+	set -- "$@" -false ')' -prune -o '(' ! -type l '(' -perm -0002 -o -perm /6000 ')' -o '('
 	# Asking for the name of an owner opens files each time: numbers that are known to have one come first.
 	# Each number within the one before, so that the first that fits ends the matter.
 	closing=''

@@ -101,6 +101,14 @@ testRule(ruleNamed(ownerless, 'ungrouped-paths'), {
       ...MANY,
     },
     {
+      name: 'a link is not given to what it leads to',
+      host: host(walked('/link', 0, 7, 0o777, 'link')),
+      params: { giveTo: 'alice' },
+      finds: [found('gid', '/link', 7)],
+      decides: ['Links keep their owner here: give /link away with chown -h'],
+      leaves: [found('gid', '/link', 7)],
+    },
+    {
       name: 'nobody said which',
       host: host(walked('/a', 0, 7)),
       finds: [found('gid', '/a', 7)],
