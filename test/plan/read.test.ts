@@ -148,10 +148,7 @@ describe('a forged change', () => {
       }),
     ],
     ['makes a directory of a file', file({ node: { type: 'directory', mode: 0o755, uid: 0, gid: 0 } })],
-    [
-      'makes a pipe of nothing',
-      file({ node: { type: 'fifo', mode: 0o755, uid: 0, gid: 0 } }, absent),
-    ],
+    ['makes a pipe of nothing', file({ node: { type: 'fifo', mode: 0o755, uid: 0, gid: 0 } }, absent)],
     [
       'makes a file whose content is not said',
       file({ node: { type: 'file', mode: 0o644, uid: 0, gid: 0, size: 1 } }, absent),
