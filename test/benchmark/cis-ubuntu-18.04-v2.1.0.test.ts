@@ -61,7 +61,7 @@ describe('cis-ubuntu-18.04-v2.1.0', () => {
         recommendations: 242,
         automated: 218,
         manual: 24,
-        covered: 97,
+        covered: 242,
         levels: { server: [205, 37], workstation: [201, 39] },
       },
     ]);

@@ -110,9 +110,97 @@ export const failing: Readonly<Record<string, Failing>> = {
   'setuid-files': { changes: 'manual' },
   'setgid-files': { changes: 'manual' },
   'packaged-files': { changes: 'manual' },
+  'apt-sources-reviewed': { changes: 'manual' },
+  'apt-keys-reviewed': { changes: 'manual' },
+  'no-execute-bit': { changes: 'error' },
+  'updates-installed': { changes: 'error' },
+  'aide-database': { set: ['aide-database.initialise=yes'] },
+  'coredump-storage-none': has('systemd-coredump'),
+  'coredump-process-size-zero': has('systemd-coredump'),
+  'gdm-login-banner': has('gdm3'),
+  'gdm-user-list-hidden': has('gdm3'),
+  'gdm-xdmcp-disabled': {
+    prepare(root) {
+      install(root, 'gdm3');
+      place(root, '/etc/gdm3/daemon.conf', '[daemon]\n#x\n[xdmcp]\nEnable=true\n');
+    },
+  },
+  'wireless-interfaces-disabled': { changes: 'pass' },
+  'timesyncd-configured': { changes: 'not-applicable' },
+  'chrony-configured': edited('/etc/chrony/chrony.conf', /^(?:pool|server|sourcedir|confdir).*$/gm, '#'),
+  'ntp-configured': { changes: 'not-applicable' },
+  'rsyslog-remote-host': { set: ['rsyslog-remote-host.host=192.0.2.1'] },
+  'rsyslog-rules-reviewed': { changes: 'manual' },
+  'rsyslog-no-remote-input': { changes: 'manual' },
+  'logrotate-reviewed': { changes: 'manual' },
+  'cron-enabled': offline('cron.service'),
+  'rsyslog-enabled': offline('rsyslog.service'),
+  'ufw-outbound': { set: ['ufw-outbound.outbound=[53/udp]'] },
+  'ufw-open-ports': { changes: 'error' },
+  'package-iptables-persistent-absent': {
+    ...has('iptables-persistent'),
+    set: ['package-iptables-persistent-absent.firewall=ufw'],
+  },
+  'package-iptables-installed': {
+    set: ['package-iptables-installed.firewall=iptables'],
+    changes: 'decision',
+  },
+  'package-nftables-absent': { set: ['package-nftables-absent.firewall=iptables'] },
+  'netfilter-persistent-enabled': withNetfilter('netfilter-persistent-enabled'),
+  'nftables-table-present': withNft('nftables-table-present', edited('/etc/nftables.conf', /[^]*/, '')),
+  'nftables-base-chains': withNft('nftables-base-chains', edited('/etc/nftables.conf', /[^]*/, '')),
+  'nftables-loopback': withNft('nftables-loopback'),
+  'nftables-connections': withNft('nftables-connections'),
+  'nftables-default-deny': withNft('nftables-default-deny'),
+  'nftables-rules-permanent': withNft('nftables-rules-permanent'),
+  'nftables-enabled': withNft('nftables-enabled', offline('nftables.service')),
+  'nftables-without-ufw': withNft(
+    'nftables-without-ufw',
+    edited('/etc/ufw/ufw.conf', 'ENABLED=no', 'ENABLED=yes'),
+  ),
+  'iptables-without-ufw': {
+    ...edited('/etc/ufw/ufw.conf', 'ENABLED=no', 'ENABLED=yes'),
+    set: ['iptables-without-ufw.firewall=iptables'],
+  },
+  'nftables-without-iptables-rules': {
+    set: ['nftables-without-iptables-rules.firewall=nftables'],
+    changes: 'error',
+  },
+  ...withIptables('iptables'),
+  ...withIptables('ip6tables'),
 };
 
 const quiet = { env: { SUDO_FORCE_REMOVE: 'yes' }, stdout: 'ignore', stderr: 'ignore' } as const;
+
+/** Not started at boot. */
+function offline(unit: string): Failing {
+  return { prepare: (root) => execaSync('systemctl', [`--root=${root}`, 'disable', unit], quiet) };
+}
+
+function withNft(rule: string, more: Failing = {}): Failing {
+  return { ...more, set: [`${rule}.firewall=nftables`] };
+}
+
+function withNetfilter(rule: string): Failing {
+  return {
+    prepare(root) {
+      install(root, 'netfilter-persistent');
+      install(root, 'iptables-persistent');
+      const unit = '[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n';
+      place(root, '/usr/lib/systemd/system/netfilter-persistent.service', unit);
+    },
+    set: [`${rule}.firewall=iptables`],
+  };
+}
+
+function withIptables(program: 'iptables' | 'ip6tables'): Record<string, Failing> {
+  const rules = ['default-deny', 'loopback', 'connections'].map((name) => `${program}-${name}`);
+  const ports = `${program}-open-ports`;
+  return {
+    ...Object.fromEntries(rules.map((rule) => [rule, withNetfilter(rule)])),
+    [ports]: { set: [`${ports}.firewall=iptables`], changes: 'error' },
+  };
+}
 
 function without(...names: readonly string[]): Failing {
   return {
