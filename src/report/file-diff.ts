@@ -13,7 +13,8 @@ const PATIENCE = 1000;
  */
 export function diffLines(path: string, before: FileState, after: FileState, style: Style): string[] {
   const [old, fresh] = [textOf(before), textOf(after)];
-  if (old === fresh) return [];
+  if (old === fresh || isFolder(before) || isFolder(after)) return [];
+  if (old === undefined && after.type === 'absent') return ['its text stays on the host, in the journal'];
   if (old === undefined)
     return [`the text is replaced by ${extent(fresh ?? '')}; what is there now is not part of the plan`];
   if (fresh === undefined) return ['what the text will be is not part of the plan'];
@@ -35,6 +36,10 @@ export function diffLines(path: string, before: FileState, after: FileState, sty
 function textOf(node: FileState): string | undefined {
   if (node.type === 'absent') return '';
   return node.type === 'file' ? (node satisfies FileNode).content : undefined;
+}
+
+function isFolder({ type }: FileState): boolean {
+  return type === 'directory';
 }
 
 function extent(text: string): string {

@@ -50,6 +50,16 @@ it('says that a file is replaced where comparing would take too long', () => {
   ]);
 });
 
+it('says where the text of a deleted file stays, and nothing of a folder', () => {
+  const unread = { type: 'file', mode: 0o600, uid: 1, gid: 1, size: 3 } as const;
+  expect(diffLines('/x', unread, { type: 'absent' }, style)).toEqual([
+    'its text stays on the host, in the journal',
+  ]);
+  expect(
+    diffLines('/x', { type: 'absent' }, { type: 'directory', mode: 0o755, uid: 0, gid: 0 }, style),
+  ).toEqual([]);
+});
+
 it('does not pretend to know a text that is not part of the plan', () => {
   const unknown = { type: 'file', mode: 0o644, uid: 0, gid: 0, size: 2 } as const;
   expect(diffLines('/etc/x', unknown, fileNode('a\n'), style)).toEqual([
