@@ -36,6 +36,8 @@ export interface ExampleHost {
   sshd?: SshdEvidence;
   walk?: WalkedPath[];
   apt?: Record<string, AptSimulation>;
+  /** Packages that a projected plan installs: they are among `packages`, and their files are not there. */
+  arrived?: string[];
   /** By full name; a string is `enabled active`, the words of is-enabled and is-active. Others do not exist. */
   units?: Record<string, string>;
   /** By account: what differs from a set password that was changed on day 20000 and never ages. */
@@ -88,6 +90,7 @@ export function exampleEvidence(example: ExampleHost): Evidence {
     sshd: example.sshd ? { value: example.sshd } : { unmeasured: 'the example host runs no sshd' },
     walk: { value: { found: example.walk ?? [], skipped: [] } },
     apt: example.apt ?? {},
+    ...(example.arrived && { arrived: example.arrived }),
     units: unitsOf(example),
     shadow: { value: shadowOf(example) },
     homes: { value: (example.homes ?? []).map((path) => homeOf(path, files)) },

@@ -1,6 +1,6 @@
 import type { Host } from '../host/host.ts';
 import { defineFact } from './fact.ts';
-import { isFullyInstalled } from './packages.ts';
+import { arrivingProfiles } from './pam-configs/arriving.ts';
 import { type Difference, differenceOf } from './pam-configs/difference.ts';
 import { commonFile, savedFile } from './pam-configs/generate.ts';
 import {
@@ -20,8 +20,11 @@ const STATE = '/var/lib/pam';
 export interface PamConfigs {
   /** Why it would leave the common files alone: people changed them. */
   readonly obstacle: string | undefined;
-  /** Set while libpam-pwquality is planned only: its scripts will change common-password once more. */
-  readonly awaitsQuality: boolean;
+  /**
+   * What the scripts of packages that a plan installs make of the files, by path: those that they change. Everything
+   * else here is said of the host as these scripts leave it.
+   */
+  readonly foreseen: ReadonlyMap<string, string>;
   /** Profiles whose lines are in the common files, in their order. */
   readonly enabled: readonly PamProfile[];
   /** Every profile that is there, by name. */
@@ -40,37 +43,45 @@ export const pamConfigs = defineFact<PamConfigs>({
   needs: [
     { kind: 'directory', path: PAM_CONFIGS, contents: '' },
     { kind: 'directory', path: STATE, contents: '' },
-    { kind: 'packages' },
     ...commonTypes.map((type) => ({ kind: 'file' as const, path: commonPath(type) })),
   ],
   uses: [pamModules],
   parse(host) {
-    const profiles = profilesOf(host);
+    const there = profilesOf(host);
     const commons = commonTypes.map((type) => commonOf(host, type));
     const refused = commons.flatMap(({ path, difference }) =>
       'obstacle' in difference ? [`${path} was changed by hand: ${difference.obstacle}`] : [],
     );
     const found = commons.flatMap(({ difference }) => ('obstacle' in difference ? [] : difference.profiles));
-    const enabled = settled(profiles, found);
+    const arriving = arrivingProfiles(host).filter(({ name }) => !there.has(name));
+    const profiles = new Map([...there, ...arriving.map((profile) => [profile.name, profile] as const)]);
+    /** Names of the profiles that a run enables. */
+    const chosen = () => {
+      const seen = new Set((host.text(`${STATE}/seen`) ?? '').split('\n'));
+      const known = found.filter((name) => profiles.has(name));
+      // Nothing enabled is an accident, which the defaults make good.
+      const fresh = [...profiles.values()].filter(
+        ({ name, isDefault }) => isDefault && (known.length === 0 || !seen.has(name)),
+      );
+      return [...known, ...fresh.map(({ name }) => name)];
+    };
+    const runs = arriving.length > 0 && refused.length === 0;
+    const names = runs ? chosen() : found;
+    const enabled = settled(profiles, names);
+    const left = runs ? [...(written(commons, enabled) ?? [])] : [];
     return {
       obstacle: refused[0],
-      awaitsQuality: awaitsQuality(host, profiles),
+      foreseen: new Map(left.filter(([path, text]) => host.text(path) !== text)),
       enabled,
       profiles,
       updated(more) {
         const all = new Map([...profiles, ...more.map((profile) => [profile.name, profile] as const)]);
-        return written(commons, settled(all, [...found, ...more.map(({ name }) => name)]));
+        return written(commons, settled(all, [...names, ...more.map(({ name }) => name)]));
       },
       run() {
-        const seen = new Set((host.text(`${STATE}/seen`) ?? '').split('\n'));
-        const known = found.filter((name) => profiles.has(name));
-        // Nothing enabled is an accident, which the defaults make good.
-        const fresh = [...profiles.values()].filter(
-          ({ name, isDefault }) => isDefault && (known.length === 0 || !seen.has(name)),
-        );
-        const files = written(commons, settled(profiles, [...known, ...fresh.map(({ name }) => name)]));
-        const names = inOrder([...profiles.values()]).map(({ name }) => `${name}\n`);
-        return files && new Map([...files, [`${STATE}/seen`, names.join('')]]);
+        const files = written(commons, settled(profiles, chosen()));
+        const seen = inOrder([...profiles.values()]).map(({ name }) => `${name}\n`);
+        return files && new Map([...files, [`${STATE}/seen`, seen.join('')]]);
       },
     };
   },
@@ -129,12 +140,4 @@ function written(
     files.set(`${STATE}/${type}`, savedFile(type, enabled));
   }
   return files;
-}
-
-/** The package is there as far as the plan goes, and its profile is not yet. */
-function awaitsQuality(host: Host, profiles: ReadonlyMap<string, PamProfile>): boolean {
-  return (
-    !profiles.has('pwquality') &&
-    host.packages().some((one) => one.name === 'libpam-pwquality' && isFullyInstalled(one))
-  );
 }

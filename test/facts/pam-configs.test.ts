@@ -53,11 +53,33 @@ describe('the managed files', () => {
     expect(configsOf({ ...stock, ...tally, ...pam118 }).profiles.has('tally')).toBe(true);
   });
 
-  it('wait for the package that is planned', () => {
-    const packages = { 'libpam-pwquality': '1.4.0-2' };
-    expect(pamConfigs.of(exampleHost(hostWith(stock, { packages }))).awaitsQuality).toBe(true);
-    expect(pamConfigs.of(exampleHost(hostWith(withQuality, { packages }))).awaitsQuality).toBe(false);
-    expect(configsOf(stock).awaitsQuality).toBe(false);
+  const arrived = ['libpam-pwquality'];
+  const arriving = (files: ExampleHost['files']) => pamConfigs.of(exampleHost(hostWith(files, { arrived })));
+
+  it('are foreseen as the package that a plan installs leaves them', () => {
+    const { foreseen, enabled, updated } = arriving(stock);
+    const changed = [PASSWORD, `${STATE}/password`];
+    expect(Object.fromEntries(foreseen)).toEqual(
+      Object.fromEntries(changed.map((path) => [path, withQuality[path]])),
+    );
+    expect(enabled.map(({ name }) => name)).toEqual(['pwquality', 'unix']);
+    expect(updated([])?.get(PASSWORD)).toBe(withQuality[PASSWORD]);
+    expect(arriving(withQuality).foreseen.size, 'its scripts have run').toBe(0);
+    expect(configsOf(stock).foreseen.size, 'no package arrives').toBe(0);
+  });
+
+  it('are not changed by a package where people did, or had switched its profile off', () => {
+    const mine = { ...stock, [AUTH]: (stock[AUTH] ?? '').replace('auth\t[', '# mine\nauth\t[') };
+    expect(arriving(mine)).toMatchObject({ obstacle: expect.stringContaining(AUTH), foreseen: new Map() });
+    const off = { ...stock, [`${STATE}/seen`]: 'pwquality\nunix\n' };
+    expect(arriving(off).foreseen.size).toBe(0);
+  });
+
+  it('are changed by its run for other new profiles too', () => {
+    const other = 'Name: x\nDefault: yes\nPriority: 0\nAuth-Type: Additional\nAuth:\n\toptional pam_cap.so\n';
+    expect(arriving({ ...stock, [`${CONFIGS}/cap`]: other }).foreseen.get(AUTH)).toContain(
+      'auth\toptional pam_cap.so',
+    );
   });
 });
 

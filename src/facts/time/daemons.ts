@@ -1,4 +1,3 @@
-import type { Host } from '../../host/host.ts';
 import { defineFact } from '../fact.ts';
 import { packages } from '../packages.ts';
 import { unitState, type UnitState } from '../units.ts';
@@ -38,13 +37,10 @@ const UNITS = {
   ntpsec: unitState('ntpsec.service'),
   'systemd-timesyncd': unitState('systemd-timesyncd.service'),
 };
-const lists = ['chrony', 'ntp', 'ntpsec', 'systemd-timesyncd'].map(
-  (name) => `/var/lib/dpkg/info/${name}.list`,
-);
 
 export const timeDaemons = defineFact<TimeDaemons>({
   id: 'time-daemons',
-  needs: [PROGRAM, ...lists].map((path) => ({ kind: 'attributes', path })),
+  needs: [{ kind: 'attributes', path: PROGRAM }],
   uses: [packages, ...Object.values(UNITS)],
   parse(host) {
     const known = packages.of(host);
@@ -63,18 +59,8 @@ export const timeDaemons = defineFact<TimeDaemons>({
         ...installed(OTHERS),
       ],
       unit: (daemon) => UNITS[daemon === 'ntp' && isNtpsec ? 'ntpsec' : daemon].of(host),
-      arrives: (daemon) => arrives(host, TIME_PACKAGES[daemon], (name) => known.installed(name).length > 0),
+      arrives: (daemon) => TIME_PACKAGES[daemon].some((name) => host.arrives(name)),
       isNtpsec,
     };
   },
 });
-
-/** dpkg keeps a list of the files of every package that is really there. */
-function arrives(host: Host, names: readonly string[], isInstalled: (name: string) => boolean): boolean {
-  const there = names.filter(isInstalled);
-  return there.length > 0 && there.every((name) => isAbsent(host, `/var/lib/dpkg/info/${name}.list`));
-}
-
-function isAbsent(host: Host, path: string): boolean {
-  return host.find(path).node.type === 'absent';
-}

@@ -1,8 +1,6 @@
 import type { PamConfigs } from '../../facts/pam-configs.ts';
-import { parseProfile } from '../../facts/pam-configs/profile.ts';
 import type { Instead, Pam } from '../../facts/pam.ts';
 import type { PamEntry, PamStack } from '../../facts/pam/stack.ts';
-import { Unmeasured } from '../../host/unmeasured.ts';
 import { moduleOf } from './login.ts';
 
 export const COMMON_PASSWORD = '/etc/pam.d/common-password';
@@ -16,23 +14,12 @@ export function linesOf({ entries }: PamStack, module: string): PamEntry[] {
   return entries.filter((entry) => moduleOf(entry) === module);
 }
 
-/** Throws Unmeasured while a package that the same plan installs has yet to change the file. */
-export function refuseWhileAwaiting({ awaitsQuality }: PamConfigs): void {
-  if (awaitsQuality)
-    throw new Unmeasured(
-      `the scripts of package libpam-pwquality change ${COMMON_PASSWORD}: plan again after it is installed`,
-    );
+/** The files as the scripts of packages leave them that the same plan installs. */
+export function foreseen(pam: Pam, { foreseen: files }: PamConfigs): Pam {
+  const over = (instead: Instead = new Map()) => new Map([...files, ...instead]);
+  return {
+    text: (path) => files.get(path) ?? pam.text(path),
+    file: (path, type, instead) => pam.file(path, type, over(instead)),
+    service: (name, type, instead) => pam.service(name, type, over(instead)),
+  };
 }
-
-/** What the scripts of libpam-pwquality will make of the file; nothing else where the package is there already. */
-export function foreseen(configs: PamConfigs): Instead | undefined {
-  if (!configs.awaitsQuality || configs.obstacle !== undefined) return undefined;
-  return configs.updated([parseProfile('pwquality', arriving)]);
-}
-
-/** As much of the package's profile as matters here; the same in all its releases. */
-const arriving = `Priority: 1024
-Conflicts: cracklib
-Password-Type: Primary
-Password: requisite pam_pwquality.so retry=3
-`;

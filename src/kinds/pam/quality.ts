@@ -1,3 +1,4 @@
+import renderMain from '../../../templates/etc/security/pwquality.conf.hbs';
 import render from '../../../templates/etc/security/pwquality.conf.d/60-cis-harden.conf.hbs';
 import type { Change } from '../../change.ts';
 import { nameValueLines } from '../../facts/name-value-lines.ts';
@@ -74,26 +75,29 @@ export function missingSettings(at: InForce, { minlen, complexity }: QualityWish
   return missing;
 }
 
-const dropIn = template<{ settings: readonly { name: string; value: number }[] }>(render);
+interface Settings {
+  readonly settings: readonly { readonly name: string; readonly value: number }[];
+}
+
+const dropIn = template<Settings>(render);
+const whole = template<Settings>(renderMain);
 
 /**
  * The drop-in for what is not asked, and the main file where it says otherwise after it. With `literal` the main
- * file says everything itself, as much as is in force already.
+ * file says everything itself, as much as is in force already. A file that is not there, or that a package of the same
+ * plan brings, is written whole.
  */
 export function* qualityChanges(
   { settings, main, mainText }: PasswordQuality,
-  wish: QualityWish,
-  { literal, arrives }: { readonly literal: boolean; readonly arrives: boolean },
+  { literal, ...wish }: QualityWish & { readonly literal: boolean },
 ): Iterable<Change> {
   const missing = missingSettings(inForce(settings), wish);
   const own = settings.filter(({ path }) => path === QUALITY_DROP_IN);
   if (missing.size > 0) {
     const kept = own.flatMap(({ name, number }) => (number === undefined ? [] : [[name, number] as const]));
-    const all = [...new Map([...kept, ...missing])].map(([name, value]) => ({ name, value }));
-    yield { kind: 'file', path: QUALITY_DROP_IN, content: dropIn({ settings: all }) };
+    const all = new Map([...kept, ...missing]);
+    yield { kind: 'file', path: QUALITY_DROP_IN, content: dropIn(listed(all)) };
   }
-  // A file that a package brings is not written before it.
-  if (mainText === undefined && arrives) return;
   const said = inForce(main);
   const contrary = [...missing].filter(([name]) => said(name) !== undefined);
   const wanted = new Map(contrary);
@@ -102,8 +106,13 @@ export function* qualityChanges(
       const already = missing.has(name) ? undefined : inForce(settings)(name)?.number;
       wanted.set(name, already ?? value);
     }
-  if (wanted.size > 0)
-    yield { kind: 'file', path: PWQUALITY_CONF, content: withSettings(mainText ?? '', wanted) };
+  if (wanted.size === 0) return;
+  const content = mainText === undefined ? whole(listed(wanted)) : withSettings(mainText, wanted);
+  yield { kind: 'file', path: PWQUALITY_CONF, content };
+}
+
+function listed(settings: ReadonlyMap<string, number>): Settings {
+  return { settings: [...settings].map(([name, value]) => ({ name, value })) };
 }
 
 /** The last line of each setting with another value, or a new line at the end. */

@@ -23,17 +23,30 @@ interface Repair {
   /** Whether the rule is content with these files, and nobody is let in or shut out by accident. */
   readonly accepts: (files: Instead) => boolean;
   readonly text: (path: string) => string | undefined;
+  /** What packages that the same plan installs make of files: written too, since the others are told from them. */
+  readonly foreseen: Instead;
   readonly note: string;
   /** What a person has to do where no way is safe. */
   readonly otherwise: string;
 }
 
 /** Writes the files of the first way that does what it shall, whole. */
-export function* repairedPam({ attempts, accepts, text, note, otherwise }: Repair): Iterable<Change> {
+export function* repairedPam({
+  attempts,
+  accepts,
+  text,
+  foreseen,
+  note,
+  otherwise,
+}: Repair): Iterable<Change> {
   for (const files of attempts) {
     if (files === undefined || !accepts(files)) continue;
-    for (const [path, content] of files)
-      if (text(path) !== content) yield { kind: 'file', path, content, consent: 'limits-logins', note };
+    for (const [path, content] of new Map([...foreseen, ...files]))
+      if (text(path) !== content)
+        yield {
+          ...{ kind: 'file', path, content, consent: 'limits-logins', note },
+          ...(foreseen.has(path) && { afterPackages: true }),
+        };
     return;
   }
   yield { kind: 'decision', text: otherwise };

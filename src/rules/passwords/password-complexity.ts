@@ -5,7 +5,6 @@ import { type PamConfigs, pamConfigs } from '../../facts/pam-configs.ts';
 import { isSameControl, parseControl } from '../../facts/pam/control.ts';
 import type { PamEntry, PamStack } from '../../facts/pam/stack.ts';
 import { integer, passwordQuality, type PasswordQuality } from '../../facts/pwquality.ts';
-import { Unmeasured } from '../../host/unmeasured.ts';
 import { DPKG_STATUS } from '../../kinds/package-absent.ts';
 import { installation } from '../../kinds/package-present.ts';
 import { withArguments } from '../../kinds/pam/edit.ts';
@@ -46,8 +45,8 @@ export default defineRule({
   facts: { packages, pam, configs: pamConfigs, quality: passwordQuality },
   planNeeds: [{ kind: 'apt', packages: [PACKAGE] }],
   *audit(facts, values) {
-    const { pam: files, quality } = facts;
-    const stack = passwordStack(files, foreseen(facts.configs));
+    const { quality } = facts;
+    const stack = passwordStack(foreseen(facts.pam, facts.configs));
     yield* packageFindings(facts.packages);
     yield* lineFindings(stack, quality, values.retry);
     yield* settingFindings(stack, quality, values);
@@ -57,12 +56,14 @@ export default defineRule({
       yield { what: `${MODULE} ${argsOf(line).join(' ')}`, where: placeOf(line) };
   },
   *remediate(facts, values) {
-    const { pam: files, configs, quality } = facts;
+    const { pam: present, configs, quality } = facts;
+    const files = foreseen(present, configs);
     const missing = [...packageFindings(facts.packages)].length > 0;
     if (missing) {
       const change = installation(PACKAGE, facts.packages.apt(PACKAGE));
       const note = 'The scripts of the package put pam_pwquality into common-password.';
       yield change.kind === 'package' ? { ...change, consent: 'limits-logins', note } : change;
+      if (change.kind === 'decision') return;
     }
     if (quality.stops !== undefined) {
       yield {
@@ -71,14 +72,10 @@ export default defineRule({
       };
       return;
     }
-    yield* qualityChanges(quality, values, {
-      literal: values.literal,
-      arrives: missing || configs.awaitsQuality,
-    });
+    yield* qualityChanges(quality, values);
+    // What the package's scripts make of the stack is foreseen once it is planned.
     if (missing) return;
-    if (configs.awaitsQuality && quality.mainText === undefined && values.literal)
-      throw new Unmeasured(`pwquality.conf comes with package ${PACKAGE}: plan again after it is installed`);
-    const stack = passwordStack(files, foreseen(configs));
+    const stack = passwordStack(files);
     if (isLineRight(stack, quality, values)) return;
     yield* repairedPam({
       attempts: [
@@ -88,7 +85,8 @@ export default defineRule({
       accepts: (instead) =>
         isLineRight(passwordStack(files, instead), quality, values) &&
         takes(passwordStack(files, instead), 'fit'),
-      text: (path) => files.text(path),
+      text: (path) => present.text(path),
+      foreseen: configs.foreseen,
       note: 'New passwords are checked by pam_pwquality.',
       otherwise: `Decide how ${COMMON_PASSWORD} shall check new passwords with ${MODULE} before pam_unix: ${configs.obstacle ?? `run pam-auth-update and choose the profile of ${PACKAGE}`}.`,
     });

@@ -7,12 +7,7 @@ import type { PamEntry, PamStack } from '../../facts/pam/stack.ts';
 import { withArguments } from '../../kinds/pam/edit.ts';
 import { argsOf, placeOf } from '../../kinds/pam/login.ts';
 import { takes } from '../../kinds/pam/new-password.ts';
-import {
-  COMMON_PASSWORD,
-  linesOf,
-  passwordStack,
-  refuseWhileAwaiting,
-} from '../../kinds/pam/password-stack.ts';
+import { COMMON_PASSWORD, foreseen, linesOf, passwordStack } from '../../kinds/pam/password-stack.ts';
 import { repairedPam } from '../../kinds/pam/repair.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 
@@ -38,8 +33,8 @@ export default defineRule({
   consents: ['limits-logins'],
   params,
   facts: { pam, configs: pamConfigs, methods: passwordMethods },
-  *audit({ pam: files }, { hash }) {
-    yield* findings(passwordStack(files), hash);
+  *audit({ pam: present, configs }, { hash }) {
+    yield* findings(passwordStack(foreseen(present, configs)), hash);
   },
   *evidence({ methods: used }) {
     const older = (used ?? []).filter(({ method }) => method !== '6' && method !== 'y');
@@ -48,15 +43,16 @@ export default defineRule({
     const more = older.length > SHOWN ? ` and ${older.length - SHOWN} more` : '';
     yield { what: `older hashes, until the next change: ${names.join(', ')}${more}`, where: '/etc/shadow' };
   },
-  *remediate({ pam: files, configs }, { hash }) {
+  *remediate({ pam: present, configs }, { hash }) {
+    const files = foreseen(present, configs);
     if ([...findings(passwordStack(files), hash)].length === 0) return;
-    refuseWhileAwaiting(configs);
     yield* repairedPam({
       attempts: [edited((at) => passwordStack(files, at), files.text(COMMON_PASSWORD), hash)],
       accepts: (instead) =>
         [...findings(passwordStack(files, instead), hash)].length === 0 &&
         takes(passwordStack(files, instead), 'fit'),
-      text: (path) => files.text(path),
+      text: (path) => present.text(path),
+      foreseen: configs.foreseen,
       note: 'Passwords that are there keep their hash until they are changed.',
       otherwise: `Decide how ${COMMON_PASSWORD} shall hash passwords: it needs one line of ${MODULE} with ${hash} that takes a new password.`,
     });

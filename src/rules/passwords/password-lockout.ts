@@ -15,6 +15,7 @@ import {
 } from '../../kinds/pam/lockout.ts';
 import { editedLockout } from '../../kinds/pam/lockout-repair.ts';
 import { letsInTheSame, moduleOf, placeOf } from '../../kinds/pam/login.ts';
+import { foreseen } from '../../kinds/pam/password-stack.ts';
 import { type OwnProfile, repairedPam, withProfiles } from '../../kinds/pam/repair.ts';
 import { defineRule } from '../../rule.ts';
 import { template } from '../../template.ts';
@@ -52,7 +53,7 @@ export default defineRule({
   *audit(facts, values) {
     const wish = wishOf(facts, values);
     yield* lockoutFindings(
-      stacksOf(facts.pam),
+      stacksOf(foreseen(facts.pam, facts.configs)),
       wish ?? { ...values, module: 'pam_faillock.so', conf: facts.conf },
     );
   },
@@ -62,7 +63,8 @@ export default defineRule({
         yield { what: moduleOf(entry), where: placeOf(entry) };
   },
   *remediate(facts, values) {
-    const { pam: files, configs } = facts;
+    const { pam: present, configs } = facts;
+    const files = foreseen(present, configs);
     const wish = wishOf(facts, values);
     if (wish === undefined) {
       yield {
@@ -76,7 +78,8 @@ export default defineRule({
       attempts: [withProfiles(configs, profilesOf(wish)), editedLockout(files, wish)],
       accepts: (instead) =>
         [...lockoutFindings(stacksOf(files, instead), wish)].length === 0 && isSafe(files, instead),
-      text: (path) => files.text(path),
+      text: (path) => present.text(path),
+      foreseen: configs.foreseen,
       note: 'Keep a root session open until somebody has logged in anew: a mistake here keeps everybody out.',
       otherwise: `Decide how ${COMMON_AUTH} and ${COMMON_ACCOUNT} shall count failed passwords with ${wish.module}: ${configs.obstacle ?? 'no change is known that counts them and lets the same people in as before'}.`,
     });

@@ -4,12 +4,7 @@ import { type Instead, pam } from '../../facts/pam.ts';
 import { pamConfigs } from '../../facts/pam-configs.ts';
 import { pamModules } from '../../facts/pam/modules.ts';
 import { fileAttributes } from '../../facts/file-attributes.ts';
-import {
-  COMMON_PASSWORD,
-  linesOf,
-  passwordStack,
-  refuseWhileAwaiting,
-} from '../../kinds/pam/password-stack.ts';
+import { COMMON_PASSWORD, foreseen, linesOf, passwordStack } from '../../kinds/pam/password-stack.ts';
 import { repairedPam, withProfiles } from '../../kinds/pam/repair.ts';
 import { editedReuse, MODULE, reuseFindings } from '../../kinds/pam/reuse.ts';
 import { takes } from '../../kinds/pam/new-password.ts';
@@ -37,18 +32,19 @@ export default defineRule({
   consents: ['limits-logins'],
   params,
   facts: { pam, configs: pamConfigs, modules: pamModules, history: fileAttributes(OPASSWD) },
-  *audit({ pam: files, history }, values) {
+  *audit({ pam: present, configs, history }, values) {
+    const files = foreseen(present, configs);
     yield* reuseFindings(passwordStack(files), values.remember);
     yield* historyFindings(history);
   },
   *evidence({ pam: files }) {
     for (const line of linesOf(passwordStack(files), MODULE)) yield { what: MODULE, where: placeOf(line) };
   },
-  *remediate({ pam: files, configs, modules, history }, values) {
+  *remediate({ pam: present, configs, modules, history }, values) {
+    const files = foreseen(present, configs);
     for (const _ of historyFindings(history))
       yield { kind: 'file', path: OPASSWD, content: '', newMode: 0o600 };
     if ([...reuseFindings(passwordStack(files), values.remember)].length === 0) return;
-    refuseWhileAwaiting(configs);
     const own = [{ name: 'cis-harden-pwhistory', text: profile(values) }];
     const ways = [withProfiles(configs, own), editedReuse(files, values.remember)];
     yield* repairedPam({
@@ -57,7 +53,8 @@ export default defineRule({
         [...reuseFindings(passwordStack(files, instead), values.remember)].length === 0 &&
         takes(passwordStack(files, instead), 'fit') &&
         (takes(passwordStack(files), 'weak') || !takes(passwordStack(files, instead), 'weak')),
-      text: (path) => files.text(path),
+      text: (path) => present.text(path),
+      foreseen: configs.foreseen,
       note: 'Changing a password asks for one that was not used before.',
       otherwise: `Decide how ${COMMON_PASSWORD} shall refuse passwords that were used before, with ${MODULE}: ${configs.obstacle ?? 'no change is known that does so and still takes a new password'}.`,
     });

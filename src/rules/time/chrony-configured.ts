@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import renderMain from '../../../templates/etc/chrony/chrony.conf.hbs';
 import render from '../../../templates/etc/chrony/conf.d/60-cis-harden.conf.hbs';
 import { dropInObstacle } from '../../facts/drop-in.ts';
 import { CHRONY_CONF, CHRONY_FOLDER, chronyConfig, type ChronyConfig } from '../../facts/time/chrony.ts';
 import { timeDaemons } from '../../facts/time/daemons.ts';
 import { processUsers, type UsersOf } from '../../facts/time/process-users.ts';
-import { Unmeasured } from '../../host/unmeasured.ts';
 import { defineRule, type Finding } from '../../rule.ts';
 import { template } from '../../template.ts';
 import { daemon, missing, otherDaemon, servers } from './choice.ts';
@@ -13,13 +13,14 @@ const DROP_IN = `${CHRONY_FOLDER}/60-cis-harden.conf`;
 const USER = '_chrony';
 const UNIT = 'chrony.service';
 const dropIn = template<{ servers: readonly string[] }>(render);
+const whole = template<{ servers: readonly string[] }>(renderMain);
 
 export default defineRule({
   id: 'chrony-configured',
   title: 'chrony asks a server for the time, as an account of its own',
   rationale: 'A time daemon talks to strangers all day, so a flaw in it must not give them root.',
   check: `At least one server or pool line stands in ${CHRONY_CONF} or what it reads, each server of the parameter among them, and chronyd runs as ${USER}, which is built in unless a user line or -u says otherwise. Whether the clock is in step is not judged.`,
-  remedy: `Adds the servers of the parameter to ${DROP_IN} where that is read, or else to ${CHRONY_CONF}; sets a user line right; restarts chrony.`,
+  remedy: `Adds the servers of the parameter to ${DROP_IN} where that is read, or else to ${CHRONY_CONF}, which is written whole where there is none yet; sets a user line right; restarts chrony.`,
   params: z.strictObject({ daemon, servers }),
   facts: {
     daemons: timeDaemons,
@@ -51,8 +52,9 @@ export default defineRule({
     else if (lacks && config.readsFolder && obstacle !== undefined)
       yield { kind: 'decision', text: obstacle };
     else if (lacks && config.readsFolder) texts.set(DROP_IN, dropIn({ servers: wanted }));
-    else if (lacks) {
-      const { path, text } = mainOf(config, daemons.arrives('chrony'));
+    else if (lacks && config.main === undefined) texts.set(CHRONY_CONF, whole({ servers: wanted }));
+    else if (lacks && config.main !== undefined) {
+      const { path, text } = config.main;
       texts.set(path, withLines(texts.get(path) ?? text, added));
     }
     for (const [path, content] of texts) yield { kind: 'file', path, content, restart: UNIT };
@@ -107,12 +109,6 @@ function userFindings(config: ChronyConfig, users: UsersOf): Finding[] {
 
 function userLine({ lines }: ChronyConfig) {
   return lines.findLast(({ words: [name] }) => name === 'user');
-}
-
-function mainOf({ main }: ChronyConfig, arrives: boolean): { path: string; text: string } {
-  if (main === undefined && arrives)
-    throw new Unmeasured(`${CHRONY_CONF} comes with package chrony: plan again after it is installed`);
-  return main ?? { path: CHRONY_CONF, text: '' };
 }
 
 function withLines(text: string, lines: readonly string[]): string {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import render from '../../../templates/etc/ntp.conf.hbs';
+import { osRelease } from '../../facts/os-release.ts';
 import { timeDaemons } from '../../facts/time/daemons.ts';
 import type { TimeLine } from '../../facts/time/lines.ts';
 import {
@@ -10,10 +12,18 @@ import {
   type NtpConfig,
 } from '../../facts/time/ntp.ts';
 import { processUsers, type UsersOf } from '../../facts/time/process-users.ts';
-import { Unmeasured } from '../../host/unmeasured.ts';
 import { defineRule, type Finding } from '../../rule.ts';
+import { template } from '../../template.ts';
 import { daemon, missing, otherDaemon, servers } from './choice.ts';
 
+interface Whole {
+  readonly sources: readonly { readonly kind: 'server' | 'pool'; readonly name: string }[];
+  readonly flags: string;
+  /** Below /var/lib. */
+  readonly folder: 'ntp' | 'ntpsec';
+}
+
+const whole = template<Whole>(render);
 const families = ['IPv4', 'IPv6'] as const;
 const USERS = new Set(['ntp', 'ntpsec']);
 
@@ -24,15 +34,14 @@ export default defineRule({
     'An ntpd that answers every question amplifies attacks on others and tells strangers about the host.',
   check: `In ntp.conf, the default restrictions for IPv4 and for IPv6 (-6) each have ${NTP_FLAGS.join(', ')}, in any order and with others beside them; at least one server or pool line stands there, each server of the parameter among them; ntpd runs as user ntp (ntpsec for NTPsec), which the start script of Debian's ntp names in RUNASUSER.`,
   remedy:
-    'Adds the flags, the lines and the servers of the parameter to ntp.conf, sets RUNASUSER right, and restarts the daemon.',
+    'Adds the flags, the lines and the servers of the parameter to ntp.conf, which is written whole where there is none yet; sets RUNASUSER right, and restarts the daemon.',
   params: z.strictObject({ daemon, servers }),
-  facts: { daemons: timeDaemons, config: ntpConfig, users: processUsers },
+  facts: { daemons: timeDaemons, config: ntpConfig, users: processUsers, system: osRelease },
   notApplicable: ({ daemons }, { daemon: choice }) =>
     otherDaemon('ntp', daemons, choice) ?? (daemons.isInstalled('ntp') ? undefined : 'ntp is not installed'),
-  *audit({ daemons, config, users }, { servers: wanted }) {
-    const unknown = config.main.text === undefined && daemons.arrives('ntp');
-    if (!unknown) for (const family of families) yield* restrictionFindings(config, family);
-    yield* serverFindings(config, wanted, unknown);
+  *audit({ config, users }, { servers: wanted }) {
+    for (const family of families) yield* restrictionFindings(config, family);
+    yield* serverFindings(config, wanted);
     yield* userFindings(config, users);
   },
   *evidence({ config }) {
@@ -40,13 +49,17 @@ export default defineRule({
       if (['restrict', 'server', 'pool', 'peer'].includes(words[0]))
         yield { what: words.join(' '), where: `${file.path}:${line}` };
   },
-  *remediate({ daemons, config, users }, { servers: wanted }) {
-    const unknown = config.main.text === undefined && daemons.arrives('ntp');
+  *remediate({ daemons, config, users, system }, { servers: wanted }) {
     const unit = daemons.unit('ntp').name;
-    const texts = unknown ? new Map<string, string>() : withFlags(config);
-    if (serverFindings(config, wanted, unknown).length > 0) {
-      if (unknown)
-        throw new Unmeasured(`${config.main.path} comes with the package: plan again after it is installed`);
+    const sources = sourcesOf(wanted, system.id);
+    const begun = config.main.text !== undefined || sources.length === 0;
+    const texts = begun ? withFlags(config) : new Map<string, string>();
+    if (!begun)
+      texts.set(
+        config.main.path,
+        whole({ sources, flags: NTP_FLAGS.join(' '), folder: daemons.isNtpsec ? 'ntpsec' : 'ntp' }),
+      );
+    else if (serverFindings(config, wanted).length > 0) {
       if (wanted.length === 0)
         yield { kind: 'decision', text: 'Decide which servers ntpd asks and set servers of ntp-configured.' };
       const { path, text = '' } = config.main;
@@ -77,12 +90,8 @@ function restrictionFindings({ lines, main }: NtpConfig, family: 'IPv4' | 'IPv6'
   ];
 }
 
-function serverFindings(
-  { servers: known, main }: NtpConfig,
-  wanted: readonly string[],
-  unknown: boolean,
-): Finding[] {
-  if (missing(wanted, known).length === 0 && (known.length > 0 || unknown)) return [];
+function serverFindings({ servers: known, main }: NtpConfig, wanted: readonly string[]): Finding[] {
+  if (missing(wanted, known).length === 0 && known.length > 0) return [];
   return [
     {
       what: 'servers of ntp',
@@ -92,6 +101,14 @@ function serverFindings(
       state: 'persistent',
     },
   ];
+}
+
+/** Servers for a host that has no ntp.conf: where nobody says which, the pool that its makers have set up. */
+function sourcesOf(wanted: readonly string[], system: string): Whole['sources'] {
+  if (wanted.length > 0) return wanted.map((name) => ({ kind: 'server', name }));
+  return system === 'debian' || system === 'ubuntu'
+    ? [{ kind: 'pool', name: `2.${system}.pool.ntp.org` }]
+    : [];
 }
 
 /** The account that the start script names; a process that a plan restarts is not judged by the one it has now. */

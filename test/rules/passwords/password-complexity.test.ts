@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import rule from '../../../src/rules/passwords/password-complexity.ts';
 import { project } from '../../../src/host/project.ts';
-import { Unmeasured } from '../../../src/host/unmeasured.ts';
 import { intend } from '../../../src/plan/intend.ts';
 import type { Finding } from '../../../src/rule.ts';
 import { exampleHost, type ExampleHost } from '../../host.ts';
@@ -28,6 +27,12 @@ function dropIn(...settings: readonly string[]): string {
   return `# Written by cis-harden, which rewrites it whole. pwquality.conf is read after this file and has the last word.\n${settings.map((line) => `${line}\n`).join('')}`;
 }
 
+function whole(...settings: readonly string[]): string {
+  return `# Written by cis-harden where there was none. Everything else keeps the defaults of pwquality.conf(5).\n${settings.map((line) => `${line}\n`).join('')}`;
+}
+
+const packages = { 'libpam-pwquality': '1.4.0-2' };
+const arrived = ['libpam-pwquality'];
 const literally = (what: string, expected: string, actual = 'not set', where = CONF) =>
   finding(`${what} as scanners read it`, expected, actual, where);
 const short = [finding('minlen', '14 or more', 'not set', CONF), finding('minclass', '4', 'not set', CONF)];
@@ -35,6 +40,10 @@ const shortLiterally = [literally('minlen', '14 or more'), literally('minclass',
 
 testRule(rule, {
   compliant: [
+    {
+      name: 'the package comes with the plan, to settings that are there',
+      host: hostWith({ ...stock, [CONF]: 'minlen = 14\nminclass = 4\n' }, { packages, arrived }),
+    },
     { name: 'classes, in the main file', host: installed({}, 'minlen = 14\nminclass = 4\n') },
     {
       name: 'credits, without a newline at the end',
@@ -169,7 +178,37 @@ testRule(rule, {
         [`${CONF}.d/a.conf`]: 'minlen=14\nminclass=4\n',
       }),
       finds: shortLiterally,
-      files: { [CONF]: 'minlen = 14\nminclass = 4\n' },
+      files: { [CONF]: whole('minlen = 14', 'minclass = 4') },
+    },
+    {
+      name: 'the package comes with the plan: its scripts write the line',
+      host: hostWith(stock, { packages, arrived }),
+      finds: [...short, ...shortLiterally],
+      files: {
+        [DROP_IN]: dropIn('minlen = 14', 'minclass = 4'),
+        [CONF]: whole('minlen = 14', 'minclass = 4'),
+      },
+    },
+    {
+      name: 'the package comes with the plan, and its line allows too many tries',
+      host: hostWith({ ...stock, [`${CONF}.d/a.conf`]: 'minlen=14\nminclass=4\n' }, { packages, arrived }),
+      params: { retry: 2, literal: false },
+      finds: [finding('retry of pam_pwquality.so', '1 to 2', '3', `${PASSWORD}:4`)],
+      consents,
+      files: {
+        [PASSWORD]: common('password', ['requisite\t\t\tpam_pwquality.so retry=2', unix.behind]),
+        '/var/lib/pam/password': withQuality['/var/lib/pam/password'] ?? '',
+      },
+    },
+    {
+      name: 'the package comes with the plan, and people keep the file themselves',
+      host: hostWith(
+        { ...stock, [PASSWORD]: 'password required pam_unix.so sha512\n', [CONF]: 'minlen=14\nminclass=4\n' },
+        { packages, arrived },
+      ),
+      finds: [finding('pam_pwquality.so for password', 'checks new passwords', 'is not used', PASSWORD)],
+      decides: ['was changed by hand'],
+      leaves: [finding('pam_pwquality.so for password', 'checks new passwords', 'is not used', PASSWORD)],
     },
   ],
   unmeasured: [
@@ -201,17 +240,19 @@ describe('on a host without the package', () => {
     expect(changes).toMatchObject([
       { kind: 'package', name: 'libpam-pwquality', state: 'installed', consent: 'limits-logins' },
       { kind: 'file', path: DROP_IN },
+      { kind: 'file', path: CONF, content: whole('minlen = 14', 'minclass = 4') },
     ]);
     let after = host;
     for (const change of changes)
       if (change.kind !== 'decision' && change.kind !== 'reboot')
         for (const transition of intend(after, change)) after = project(after, transition.after);
-    expect(rule.audit(after, params).map(({ what }) => what)).toEqual([
-      'minlen as scanners read it',
-      'minclass as scanners read it',
+    expect(rule.audit(after, params)).toEqual([]);
+  });
+
+  it('writes nothing where apt cannot install it', () => {
+    const apt = { 'libpam-pwquality': { impossible: 'held back' } };
+    expect(rule.remediate(exampleHost(hostWith(stock, { apt })), params)).toMatchObject([
+      { kind: 'decision' },
     ]);
-    expect(rule.audit(after, rule.params.parse({ literal: false }))).toEqual([]);
-    expect(() => rule.remediate(after, params)).toThrow(Unmeasured);
-    expect(() => rule.remediate(after, params)).toThrow('plan again after it is installed');
   });
 });

@@ -3,9 +3,11 @@ import rule from '../../../src/rules/passwords/password-hashing.ts';
 import type { Finding } from '../../../src/rule.ts';
 import { exampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
-import { common, hostWith, PASSWORD, stock, withQuality } from './hosts.ts';
+import { common, hostWith, PASSWORD, STATE, stock, withQuality } from './hosts.ts';
 
 const consents = ['limits-logins'];
+
+const arriving = { packages: { 'libpam-pwquality': '1.4.0-2' }, arrived: ['libpam-pwquality'] };
 
 function finding(what: string, actual: string, line: number, expected = 'sha512 or yescrypt'): Finding {
   return { what, expected, actual, where: `${PASSWORD}:${line}`, state: 'persistent' };
@@ -18,6 +20,7 @@ function stackWith(options: string): string {
 testRule(rule, {
   compliant: [
     { name: 'as installed on Ubuntu 18.04', host: hostWith(stock) },
+    { name: 'as installed, with the module for quality to come', host: hostWith(stock, arriving) },
     { name: 'behind other modules', host: hostWith(withQuality) },
     {
       name: 'yescrypt is stronger and stays',
@@ -45,6 +48,16 @@ testRule(rule, {
       finds: [finding('hash of pam_unix.so', 'md5', 4)],
       consents,
       files: { [PASSWORD]: stackWith('obscure minlen=4 sha512') },
+    },
+    {
+      name: 'md5, where the module for quality comes with the plan and pushes the line down',
+      host: hostWith({ ...stock, [PASSWORD]: stackWith('obscure md5') }, arriving),
+      finds: [finding('hash of pam_unix.so', 'md5', 5)],
+      consents,
+      files: {
+        [PASSWORD]: withQuality[PASSWORD] ?? '',
+        [`${STATE}/password`]: withQuality[`${STATE}/password`] ?? '',
+      },
     },
     {
       name: 'nothing is named, and a comment is no option',

@@ -75,6 +75,23 @@ testRule(rule, {
       },
     },
     {
+      name: 'the module for quality comes with the plan: what its scripts write is written along',
+      host: hostWith(
+        { ...stock, ...pam118, ...opasswd },
+        { packages: { 'libpam-pwquality': '1.4.0-2' }, arrived: ['libpam-pwquality'] },
+      ),
+      finds: [unused],
+      consents,
+      files: {
+        [`${CONFIGS}/cis-harden-pwhistory`]: profile,
+        [PASSWORD]: common('password', [quality, history, two]),
+        [`${STATE}/password`]: (withQuality[`${STATE}/password`] ?? '').replace(
+          'Module: unix',
+          `Module: cis-harden-pwhistory\n${history}\nModule: unix`,
+        ),
+      },
+    },
+    {
       name: 'pam_unix remembers, which does not count; the file is theirs',
       host: hostWith({
         ...stock,

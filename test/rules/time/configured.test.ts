@@ -1,10 +1,8 @@
-import { expect, it } from 'vitest';
 import chronyConfigured from '../../../src/rules/time/chrony-configured.ts';
 import ntpConfigured from '../../../src/rules/time/ntp-configured.ts';
 import timesyncdConfigured from '../../../src/rules/time/timesyncd-configured.ts';
-import { Unmeasured } from '../../../src/host/unmeasured.ts';
 import type { Finding } from '../../../src/rule.ts';
-import { exampleHost, type ExampleHost } from '../../host.ts';
+import type { ExampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
 
 function finding(what: string, expected: string, actual: string, where: string): Finding {
@@ -12,7 +10,6 @@ function finding(what: string, expected: string, actual: string, where: string):
 }
 
 const CHRONY = '/etc/chrony/chrony.conf';
-const CHRONY_LIST = '/var/lib/dpkg/info/chrony.list';
 const CHRONY_OURS = '/etc/chrony/conf.d/60-cis-harden.conf';
 const header = '# Written by cis-harden, which rewrites it whole: keep other settings in other files.\n';
 
@@ -20,9 +17,22 @@ function chrony(main: string, more: ExampleHost = {}): ExampleHost {
   return {
     packages: { chrony: '3.2' },
     ...more,
-    files: { [CHRONY]: main, [CHRONY_LIST]: '', ...more.files },
+    files: { [CHRONY]: main, ...more.files },
   };
 }
+
+const wholeChrony = `# Written by cis-harden where there was none; see chrony.conf(5).
+server a iburst
+server b iburst
+
+driftfile /var/lib/chrony/chrony.drift
+keyfile /etc/chrony/chrony.keys
+logdir /var/log/chrony
+
+# The clock may jump while the daemon starts; later it is slewed. The kernel keeps the clock of the hardware in step.
+makestep 1 3
+rtcsync
+`;
 
 const none = (where = CHRONY) =>
   finding('servers of chrony', 'at least one server or pool line', 'none', where);
@@ -45,7 +55,7 @@ testRule(chronyConfigured, {
       }),
       params: { servers: ['ntp1', 'ntp2.example'] },
     },
-    { name: 'the package comes with the plan', host: { packages: { chrony: '3.2' } } },
+    { name: 'the package comes with the plan', host: { packages: { chrony: '3.2' }, arrived: ['chrony'] } },
     {
       name: 'the command line names the user',
       host: chrony('server a\nuser root\n', {
@@ -83,6 +93,20 @@ testRule(chronyConfigured, {
       files: { [CHRONY_OURS]: `${header}server b iburst\n` },
     },
     {
+      name: 'the package comes with the plan, and the site has servers',
+      host: { packages: { chrony: '4.3' }, arrived: ['chrony'] },
+      params: { servers: ['a', 'b'] },
+      finds: [finding('servers of chrony', 'a b', 'none', CHRONY)],
+      files: { [CHRONY]: wholeChrony },
+    },
+    {
+      name: 'the file is gone, which is no package to come',
+      host: { packages: { chrony: '4.3' } },
+      finds: [none()],
+      decides: ['set servers of chrony-configured'],
+      leaves: [none()],
+    },
+    {
       name: 'it runs as root though the file is right',
       host: chrony('server a\n', { outputs: { 'ps -eo user=,comm=': 'root     chronyd' } }),
       finds: [{ ...user('root', 'ps -C chronyd'), state: 'running' }],
@@ -118,20 +142,8 @@ testRule(chronyConfigured, {
   ],
 });
 
-it('does not write a file that comes with a package of the plan', () => {
-  const host = exampleHost({ packages: { chrony: '3.2', ntp: '4' } });
-  for (const [rule, daemon] of [
-    [chronyConfigured, 'chrony'],
-    [ntpConfigured, 'ntp'],
-  ] as const) {
-    const values = rule.params.parse({ daemon, servers: ['a'] });
-    expect(rule.audit(host, values).length).toBe(1);
-    expect(() => rule.remediate(host, values)).toThrow(Unmeasured);
-    expect(() => rule.remediate(host, values)).toThrow('plan again');
-  }
-});
-
 const NTP = '/etc/ntp.conf';
+const NTPSEC = '/etc/ntpsec/ntp.conf';
 const flags = 'kod nomodify notrap nopeer noquery';
 const stockNtp = `restrict -4 default kod notrap nomodify nopeer noquery limited
 restrict -6 default kod notrap nomodify nopeer noquery limited
@@ -140,9 +152,27 @@ pool 0.ubuntu.pool.ntp.org iburst
 `;
 
 function ntp(main: string, more: ExampleHost = {}): ExampleHost {
-  const files = { [NTP]: main, '/var/lib/dpkg/info/ntp.list': '', ...more.files };
+  const files = { [NTP]: main, ...more.files };
   return { packages: { ntp: '4.2.8' }, ...more, files };
 }
+
+const wholeNtp = (
+  source: string,
+  folder: string,
+) => `# Written by cis-harden where there was none; see ntp.conf(5).
+${source} iburst
+
+driftfile /var/lib/${folder}/ntp.drift
+leapfile /usr/share/zoneinfo/leap-seconds.list
+
+# Strangers may ask for the time and for nothing else; the host itself may ask everything.
+restrict default ${flags} limited
+restrict -6 default ${flags} limited
+restrict 127.0.0.1
+restrict ::1
+# Servers of a pool are met under nopeer too.
+restrict source nomodify notrap noquery
+`;
 
 const restrict = (family: string, actual: string, where: string) =>
   finding(`restrict default for ${family}`, flags, actual, where);
@@ -162,7 +192,6 @@ testRule(ntpConfigured, {
         files: { '/etc/ntp.more': 'restrict default ignore\nrestrict -6 default ignore\n' },
       }),
     },
-    { name: 'the package comes with the plan', host: { packages: { ntp: '4' } } },
   ],
   failing: [
     {
@@ -174,13 +203,37 @@ testRule(ntpConfigured, {
       },
     },
     {
+      name: 'the package comes with the plan, and the site has servers',
+      host: { packages: { ntp: '4' }, arrived: ['ntp'] },
+      params: { servers: ['a'] },
+      finds: [
+        restrict('IPv4', 'no such line', NTP),
+        restrict('IPv6', 'no such line', NTP),
+        finding('servers of ntp', 'a', 'none', NTP),
+      ],
+      files: { [NTP]: wholeNtp('server a', 'ntp') },
+    },
+    {
+      name: 'NTPsec comes with the plan, and nobody says which servers it asks',
+      host: {
+        packages: { ntp: '4', ntpsec: '1.2' },
+        arrived: ['ntp', 'ntpsec'],
+        files: { '/etc/os-release': 'ID=debian\n' },
+      },
+      finds: [
+        restrict('IPv4', 'no such line', NTPSEC),
+        restrict('IPv6', 'no such line', NTPSEC),
+        finding('servers of ntp', 'at least one server or pool line', 'none', NTPSEC),
+      ],
+      files: { [NTPSEC]: wholeNtp('pool 2.debian.pool.ntp.org', 'ntpsec') },
+    },
+    {
       name: 'NTPsec as Debian ships it',
       host: {
         packages: { ntpsec: '1.2', ntp: '4' },
         files: {
           '/etc/ntpsec/ntp.conf':
             'restrict default kod nomodify nopeer noquery limited # strangers\npool a\n',
-          '/var/lib/dpkg/info/ntpsec.list': '',
         },
         units: { 'ntpsec.service': 'enabled active' },
       },
