@@ -98,6 +98,17 @@ describe('sshd_config', () => {
     ]);
   });
 
+  // As `sshd -T` of 9.2 does.
+  it.each(['10.0.0.1/8', '!10.0.0.1/8', '10.0.0.0/33', '10.0.0.0/128', '*,10.0.0.1/8'])(
+    'is refused for Match Address %s',
+    (pattern) => expect(() => configOf({ [MAIN]: `Match Address ${pattern}\n` })).toThrow(Unmeasured),
+  );
+
+  it.each(['10.0.0.0/8,!10.1.0.0/16', '10.0.0.0/129', '10.0.0.256/8', '999.0.0.1/33', '10.0.0.1/32'])(
+    'is read for Match Address %s',
+    (pattern) => expect(configOf({ [MAIN]: `Match Address ${pattern}\n` }).settings).toEqual([]),
+  );
+
   it('in 8.2 takes a relative Include for a file by the name of the keyword', () => {
     const files = { [MAIN]: 'Include d/*.conf\n', '/etc/ssh/d/a.conf': 'MaxAuthTries 3\n' };
     expect(valueInForce(configOf(files, '1:8.2p1-4ubuntu0.5'), 'MaxAuthTries').value).toBe('6');

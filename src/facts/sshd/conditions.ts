@@ -73,13 +73,17 @@ function isCondition(attribute: string, argument: string, version: OpenSshVersio
   }
 }
 
-/** sshd refuses a network whose address has bits beyond its mask; only IPv4 is looked into here. */
+/**
+ * sshd refuses a network whose mask is too long or whose address has bits beyond it; only IPv4 is looked into here.
+ * What is no address at all, or has a mask that no address has, is a pattern of characters to it.
+ */
 function isAddressPattern(pattern: string): boolean {
   const [, address, length] = /^!?(\d+\.\d+\.\d+\.\d+)\/(\d+)$/.exec(pattern) ?? [];
   if (address === undefined || length === undefined) return true;
   const octets = address.split('.').map(Number);
   const bits = Number(length);
-  if (bits > 32 || octets.some((octet) => octet > 255)) return false;
+  if (bits > 128 || octets.some((octet) => octet > 255)) return true;
+  if (bits > 32) return false;
   const value = octets.reduce((sum, octet) => sum * 256 + octet, 0);
   return value % 2 ** (32 - bits) === 0;
 }
