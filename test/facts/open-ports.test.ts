@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listeningSockets } from '../../src/facts/listening-sockets.ts';
 import { openPorts, portsToKeep, spoken, sshPorts } from '../../src/facts/open-ports.ts';
 import { exampleHost, type ExampleHost } from '../host.ts';
 import { sockets } from '../rules/firewall/hosts.ts';
@@ -41,6 +42,17 @@ describe('open ports', () => {
       { protocol: 'udp', port: 68, families: ['ip'] },
       { protocol: 'udp', port: 546, families: ['ip6'] },
     ]);
+  });
+
+  // The examples of RFC 5952, 4.2.2 and 4.2.3, but for the last.
+  it.each([
+    ['B80D0120010000000100010001000100', '2001:db8:0:1:1:1:1:1'],
+    ['B80D0120000000000000010001000000', '2001:db8::1:0:0:1'],
+    ['00000120000000000000000001000000', '2001::1'],
+    [everyAddress6, '::'],
+  ])('have the address %s as %s', (address, expected) => {
+    const target = host([], [`${address}:0016 0A`], [], []);
+    expect(listeningSockets.of(target).map((socket) => socket.address)).toEqual([expected]);
   });
 
   it('cannot be seen in an image', () => {
