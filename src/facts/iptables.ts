@@ -18,7 +18,7 @@ export interface Iptables {
   readonly persistent: SavedRules;
   /** Undefined where nothing runs. */
   readonly running: SavedRules | undefined;
-  /** Whether the unit that loads the file at boot is there. Its package may be about to come. */
+  /** Whether the unit that loads the file at boot is there, or comes with the plan. */
   readonly isThere: boolean;
 }
 
@@ -27,6 +27,7 @@ const files: Readonly<Record<Family, string>> = {
   ip: '/etc/iptables/rules.v4',
   ip6: '/etc/iptables/rules.v6',
 };
+const PACKAGE = 'iptables-persistent';
 const listers = { ip: 'iptables-save', ip6: 'ip6tables-save' } as const;
 const unit = unitState(NETFILTER_PERSISTENT);
 
@@ -40,11 +41,17 @@ export function iptablesOf(family: Family): Fact<Iptables> {
       { kind: 'output', of: lister },
     ],
     uses: [unit],
-    parse: (host) => ({
-      persistent: { state: 'persistent', where: path, text: host.text(path) ?? '' },
-      running: host.running ? { state: 'running', where: lister, text: listed(host, lister) } : undefined,
-      isThere: unit.of(host).boot !== 'not-found',
-    }),
+    parse(host) {
+      const running = host.running ? listed(host, lister) : undefined;
+      const arrives = host.arrives(PACKAGE);
+      // The package’s script saves what is in force (its question `autosave`, which nobody is asked).
+      const saved = host.text(path) ?? (arrives ? running : undefined) ?? '';
+      return {
+        persistent: { state: 'persistent', where: path, text: saved },
+        running: running === undefined ? undefined : { state: 'running', where: lister, text: running },
+        isThere: arrives || unit.of(host).boot !== 'not-found',
+      };
+    },
   });
 }
 

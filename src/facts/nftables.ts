@@ -22,24 +22,27 @@ export interface Nftables {
   readonly ownText: string;
   /** Undefined where nothing runs. */
   readonly running: { readonly text: string; readonly ruleset: NftRuleset } | undefined;
-  /** Whether the unit that loads the file at boot is there. Its package may be about to come. */
+  /** Whether nft comes with the plan, and iptables holds rules that it would list. */
+  readonly iptablesHolds: boolean;
+  /** Whether the unit that loads the file at boot is there, or comes with the plan. */
   readonly isThere: boolean;
   /** Whether this nft lists priorities by name: since 0.9.1. */
   readonly namesPriorities: boolean;
 }
 
 const unit = unitState(NFTABLES_UNIT);
+const savers = ['iptables-save', 'ip6tables-save'] as const;
 
 export const nftables = defineFact<Nftables>({
   id: 'nftables',
   needs: [
     { kind: 'file', path: NFTABLES_CONF },
     { kind: 'file', path: NFT_FILE },
-    { kind: 'output', of: 'nft list ruleset' },
+    ...(['nft list ruleset', ...savers] as const).map((of) => ({ kind: 'output', of }) as const),
   ],
   uses: [unit, packages],
   parse(host) {
-    const conf = host.text(NFTABLES_CONF);
+    const conf = host.text(NFTABLES_CONF) ?? (host.arrives('nftables') ? stock : undefined);
     const text = conf ?? '';
     const withOwn = includesOf(host, () => true);
     const withoutOwn = includesOf(host, (path) => path !== NFT_FILE);
@@ -50,11 +53,25 @@ export const nftables = defineFact<Nftables>({
       others: new NftRuleset(NFTABLES_CONF, text, withoutOwn),
       ownText: host.text(NFT_FILE) ?? '',
       running: host.running ? listed(host) : undefined,
-      isThere: unit.of(host).boot !== 'not-found',
+      iptablesHolds: host.running && host.arrives('nftables') && savers.some((of) => holds(host, of)),
+      isThere: host.arrives('nftables') || unit.of(host).boot !== 'not-found',
       namesPriorities: !/^0\.([0-8]\b|9[-+~]|9\.0\b)/.test(installed?.version ?? ''),
     };
   },
 });
+
+/** What the file of the package says, without priorities by name, which an nft before 0.9.1 does not read. */
+const stock = `#!/usr/sbin/nft -f
+
+flush ruleset
+
+table inet filter {
+${['input', 'forward', 'output'].map((hook) => `\tchain ${hook} {\n\t\ttype filter hook ${hook} priority 0;\n\t}\n`).join('')}}
+`;
+
+function holds(host: Host, saver: (typeof savers)[number]): boolean {
+  return /^(-A |:\S+ DROP\b)/m.test(host.output(saver)?.stdout ?? '');
+}
 
 function listed(host: Host): NonNullable<Nftables['running']> {
   const said = host.output('nft list ruleset');

@@ -2,6 +2,7 @@ import type { Host } from '../host/host.ts';
 import { confFiles, type ConfFile } from './conf-files.ts';
 import { defineFact } from './fact.ts';
 import { parseSysctl, type SysctlAssignment } from './sysctl-lines.ts';
+import { UFW_SYSCTL, ufwText } from './ufw-stock.ts';
 import { ufwSysctlFile } from './ufw.ts';
 
 /** The drop-in that holds every parameter this tool sets. Its name sorts after 99-sysctl.conf. */
@@ -28,7 +29,7 @@ export const sysctlSettings = defineFact<SysctlSettings>({
   needs: [
     ...folders.map((path) => ({ kind: 'directory', path, contents: '.conf' }) as const),
     { kind: 'file', path: oldFile },
-    { kind: 'file', path: '/etc/ufw/sysctl.conf' },
+    { kind: 'file', path: UFW_SYSCTL },
     { kind: 'attributes', path: '/dev/null' },
   ],
   uses: [ufwSysctlFile],
@@ -56,5 +57,5 @@ function asProcpsReads(lines: readonly SysctlAssignment[]): SysctlAssignment[] {
 function single(host: Host, at: string): ConfFile {
   const { path } = host.find(at);
   const name = at.slice(at.lastIndexOf('/') + 1);
-  return { name, path, text: path === '/dev/null' ? '' : (host.text(at) ?? '') };
+  return { name, path, text: path === '/dev/null' ? '' : (ufwText(host, at) ?? '') };
 }

@@ -2,10 +2,9 @@ import type { Host } from '../host/host.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
 import { defineFact } from './fact.ts';
 import { shellVariable } from './shell-assignments.ts';
+import { INACTIVE, UFW_CONF, UFW_DEFAULTS, ufwText, userRules } from './ufw-stock.ts';
 
-export const UFW_CONF = '/etc/ufw/ufw.conf';
-export const UFW_DEFAULTS = '/etc/default/ufw';
-export const userRules = { ip: '/etc/ufw/user.rules', ip6: '/etc/ufw/user6.rules' } as const;
+export { UFW_CONF, UFW_DEFAULTS, userRules } from './ufw-stock.ts';
 
 /** One rule as ufw keeps it, in a line `### tuple ### allow tcp 22 0.0.0.0/0 any 0.0.0.0/0 in`. */
 export interface UfwTuple {
@@ -39,7 +38,7 @@ export interface UfwRules {
 export type UfwPolicy = 'allow' | 'deny' | 'reject';
 export type UfwDirection = 'incoming' | 'outgoing' | 'routed';
 
-/** What ufw reads at its start (ufw-framework(8)). */
+/** What ufw reads at its start (ufw-framework(8)), or will read where its package comes with the plan. */
 export interface UfwFiles {
   readonly enabled: boolean;
   readonly ipv6: boolean;
@@ -77,7 +76,7 @@ export const ufwFiles = defineFact<UfwFiles>({
     { kind: 'output', of: 'ufw status verbose' },
   ],
   parse(host) {
-    const [defaults, conf] = [host.text(UFW_DEFAULTS), host.text(UFW_CONF)];
+    const [defaults, conf] = [ufwText(host, UFW_DEFAULTS), ufwText(host, UFW_CONF)];
     // The second overrides the first.
     const variable = (name: string) =>
       shellVariable(UFW_CONF, conf ?? '', name) ?? shellVariable(UFW_DEFAULTS, defaults ?? '', name);
@@ -109,14 +108,14 @@ const policies: Readonly<Record<string, UfwPolicy>> = { accept: 'allow', reject:
 
 function statusOf(host: Host): string {
   const said = host.output('ufw status verbose');
-  if (said === undefined) return '';
+  if (said === undefined) return host.arrives('ufw') ? INACTIVE : '';
   if (said.status !== 0)
     throw new Unmeasured(`ufw status failed: ${said.stderr.trim() || `status ${said.status}`}`);
   return said.stdout;
 }
 
 function rulesIn(host: Host, path: string): UfwRules {
-  return readUfwRules(path, host.text(path) ?? '');
+  return readUfwRules(path, ufwText(host, path) ?? '');
 }
 
 export function readUfwRules(path: string, text: string): UfwRules {

@@ -1,7 +1,5 @@
 import { isAny, type UfwFiles, type UfwTuple } from './ufw-rules.ts';
 
-export const INACTIVE = 'Status: inactive\n';
-
 export function isUfwActive(status: string): boolean {
   return /^Status: active$/m.test(status);
 }

@@ -1,9 +1,10 @@
 import { Unmeasured } from '../host/unmeasured.ts';
 import { defineFact } from './fact.ts';
 import { shellVariable } from './shell-assignments.ts';
+import { UFW_CONF, UFW_DEFAULTS, ufwText } from './ufw-stock.ts';
 
 /** What ufw reads before anything else, in its order; a later file overrides an earlier one. */
-const settings = ['/etc/default/ufw', '/etc/ufw/ufw.conf'];
+const settings = [UFW_DEFAULTS, UFW_CONF];
 const program = '/lib/ufw/ufw-init';
 
 /**
@@ -17,9 +18,9 @@ export const ufwSysctlFile = defineFact<string | undefined>({
     ...settings.map((path) => ({ kind: 'file', path }) as const),
   ],
   parse(host) {
-    if (host.find(program).node.type === 'absent') return undefined;
+    if (host.find(program).node.type === 'absent' && !host.arrives('ufw')) return undefined;
     const variable = (name: string) => {
-      const values = settings.map((path) => shellVariable(path, host.text(path) ?? '', name));
+      const values = settings.map((path) => shellVariable(path, ufwText(host, path) ?? '', name));
       return values.findLast((value) => value !== undefined);
     };
     if (!['yes', 'YES'].includes(variable('ENABLED') ?? '')) return undefined;

@@ -1,6 +1,6 @@
 import type { ZodType } from 'zod';
 import type { Change } from '../../change.ts';
-import { iptablesOf, type Iptables, type SavedRules } from '../../facts/iptables.ts';
+import { iptablesOf, NETFILTER_PERSISTENT, type Iptables, type SavedRules } from '../../facts/iptables.ts';
 import { ipv6InUse } from '../../facts/ipv6.ts';
 import { portsToKeep, sshPorts, type OpenPort } from '../../facts/open-ports.ts';
 import type { Family } from '../../facts/packet-filter/packet.ts';
@@ -68,18 +68,22 @@ export function iptablesRule<P extends Record<string, unknown>>(definition: Ipta
         );
     },
     *remediate(facts, params) {
-      if (!facts.rules.isThere)
-        throw new Unmeasured(
-          'the file of rules comes with package iptables-persistent: plan again after it is installed',
-        );
       // What lacks nothing is left alone, though the wish has more than the rule judges.
-      for (const one of sets(facts.rules))
-        if (findings(iptablesFilter(one), facts, params).length > 0)
-          yield* changes(family, one, wish(facts, params));
+      const lacking = sets(facts.rules).filter(
+        (one) => findings(iptablesFilter(one), facts, params).length > 0,
+      );
+      if (lacking.length === 0) return;
+      if (facts.rules.isThere) for (const one of lacking) yield* changes(family, one, wish(facts, params));
+      else yield notInstalled;
     },
   });
   return whereFirewallIs('iptables', rule);
 }
+
+const notInstalled: Change = {
+  kind: 'decision',
+  text: `nothing loads /etc/iptables at boot, since ${NETFILTER_PERSISTENT} is not there: install iptables-persistent, which the rule package-iptables-installed does`,
+};
 
 function sets({ persistent, running }: Iptables): SavedRules[] {
   return running === undefined ? [persistent] : [persistent, running];

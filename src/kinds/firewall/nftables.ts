@@ -1,11 +1,10 @@
 import type { ZodType } from 'zod';
 import type { Change } from '../../change.ts';
 import { ipv6InUse } from '../../facts/ipv6.ts';
-import { NFT_FILE, nftables, NFTABLES_CONF, type Nftables } from '../../facts/nftables.ts';
+import { NFT_FILE, nftables, NFTABLES_CONF, NFTABLES_UNIT, type Nftables } from '../../facts/nftables.ts';
 import { portsToKeep, sshPorts, type OpenPort } from '../../facts/open-ports.ts';
 import type { NftRuleset } from '../../facts/packet-filter/nft-ruleset.ts';
 import type { Family } from '../../facts/packet-filter/packet.ts';
-import { Unmeasured } from '../../host/unmeasured.ts';
 import { defineRule, type Evident, type Finding, type Rule } from '../../rule.ts';
 import { whereFirewallIs } from '../firewall-stack.ts';
 import { bounded } from './bounded.ts';
@@ -59,6 +58,10 @@ export function nftablesRule<P extends Record<string, unknown>>(definition: Nfta
       // What lacks nothing is left alone, though the wish has more than the rule judges.
       for (const one of filters(facts.nft, onlyPersistent)) {
         if (findings(one, around(facts), params).length === 0) continue;
+        if (!facts.nft.isThere) {
+          yield notInstalled;
+          return;
+        }
         const wanted = wish(around(facts), params);
         yield* one.state === 'persistent' ? fileChanges(facts.nft, wanted) : tableChanges(facts.nft, wanted);
       }
@@ -66,6 +69,11 @@ export function nftablesRule<P extends Record<string, unknown>>(definition: Nfta
   });
   return whereFirewallIs('nftables', rule);
 }
+
+const notInstalled: Change = {
+  kind: 'decision',
+  text: `nothing loads ${NFTABLES_CONF} at boot, since ${NFTABLES_UNIT} is not there: install nftables, which the rule package-nftables-installed does`,
+};
 
 interface Facts {
   readonly open: readonly OpenPort[];
@@ -115,8 +123,6 @@ function shown(where: string, ruleset: NftRuleset, pattern: RegExp): Evident[] {
 
 function* fileChanges(nft: Nftables, wish: NftWish): Iterable<Change> {
   const { own, conf, shut, blocked } = persistentEdited(nft, wish);
-  if (own !== undefined && !nft.isThere)
-    throw new Unmeasured(`${NFTABLES_CONF} comes with package nftables: plan again after it is installed`);
   const asks = { check: 'nft', consent: 'cuts-network' } as const;
   if (own !== undefined) yield { kind: 'file', path: NFT_FILE, content: own, ...asks };
   if (conf !== undefined) yield { kind: 'file', path: NFTABLES_CONF, content: conf, newMode: 0o755, ...asks };
@@ -130,12 +136,15 @@ function* fileChanges(nft: Nftables, wish: NftWish): Iterable<Change> {
     };
 }
 
-function* tableChanges({ running, namesPriorities }: Nftables, wish: NftWish): Iterable<Change> {
+function* tableChanges(
+  { running, namesPriorities, iptablesHolds }: Nftables,
+  wish: NftWish,
+): Iterable<Change> {
   if (running === undefined) return;
   const { text, shut } = runningEdited(running.text, wish, namesPriorities);
   yield* leftOpen('nft list ruleset', shut);
   if (text === running.text) return;
-  yield isReloadable(running.text)
+  yield isReloadable(running.text) && !iptablesHolds
     ? { kind: 'table', table: 'nftables', content: text, consent: 'cuts-network' }
     : {
         kind: 'reboot',

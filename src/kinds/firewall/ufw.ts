@@ -74,7 +74,7 @@ export function ufwRule<P extends Record<string, unknown>>(definition: UfwRuleDe
       if (facts.packages.installed('ufw').length === 0) return;
       if (findings(facts.ufw, facts, params).length === 0) return;
       if (facts.ufw.conf === undefined || facts.ufw.defaults === undefined || facts.ufw.ip.text === '')
-        throw new Unmeasured('the files of ufw come with its package: plan again after it is installed');
+        throw new Unmeasured('files of ufw are missing, without which it does not start: put them back');
       const wanted = wish(facts.ufw, facts, params);
       yield* changes(facts.ufw, wanted);
       if (wanted.unit) yield* serviceChanges(facts.unit).map(cutting);
@@ -113,9 +113,23 @@ function* changes(files: UfwFiles, wish: UfwWish): Iterable<Change> {
   }
   if (wish.enabled) texts.set(UFW_CONF, assigned(texts.get(UFW_CONF) ?? files.conf ?? '', 'ENABLED', 'yes'));
   if (after.ip.text !== files.ip.text)
-    yield { kind: 'file', path: files.ip.path, content: after.ip.text, check: 'iptables', ...consent };
+    yield {
+      kind: 'file',
+      path: files.ip.path,
+      content: after.ip.text,
+      newMode: 0o640,
+      check: 'iptables',
+      ...consent,
+    };
   if (after.ip6.text !== files.ip6.text)
-    yield { kind: 'file', path: files.ip6.path, content: after.ip6.text, check: 'ip6tables', ...consent };
+    yield {
+      kind: 'file',
+      path: files.ip6.path,
+      content: after.ip6.text,
+      newMode: 0o640,
+      check: 'ip6tables',
+      ...consent,
+    };
   for (const [path, content] of texts) {
     const before = path === UFW_CONF ? files.conf : files.defaults;
     if (content !== before) yield { kind: 'file', path, content, ...consent };

@@ -109,6 +109,22 @@ testRule(ruleOf('iptables-loopback'), {
       consents,
     },
     {
+      name: 'what restores rules comes with the plan',
+      host: host(undefined, '', { units: {}, arrived: ['iptables', 'iptables-persistent'], outputs: {} }),
+      finds: both(...noLoopback),
+      files: { [V4]: { content: loopback, mode: 0o640 } },
+      tables: { iptables: loopback },
+      consents,
+    },
+    {
+      name: 'what restores rules comes with the plan, and saves those that are in force',
+      host: host(undefined, open, { units: {}, arrived: ['iptables-persistent'] }),
+      finds: both(...noLoopback),
+      files: { [V4]: { content: loopback, mode: 0o640 } },
+      tables: { iptables: loopback },
+      consents,
+    },
+    {
       name: 'only the file lacks them',
       host: host(open, loopback),
       finds: both(...noLoopback).filter(({ state }) => state === 'persistent'),
@@ -563,10 +579,15 @@ describe.each([
   });
 });
 
-describe('a package that is about to come', () => {
-  it.each(iptables)('$id waits for its files', (rule) => {
-    const target = exampleHost(host(undefined, '', { units: {} }));
-    expect(() => rule.remediate(target, rule.params.parse({}))).toThrow('plan again after it is installed');
+describe('where nothing restores rules at boot', () => {
+  it.each(iptables)('$id leaves it to people', (rule) => {
+    const target = exampleHost({ ...host(undefined, '', { units: {} }), sysctls: speaksIpv6 });
+    expect(rule.remediate(target, rule.params.parse({}))).toMatchObject([
+      {
+        kind: 'decision',
+        text: expect.stringContaining('netfilter-persistent.service is not there') as string,
+      },
+    ]);
   });
 });
 

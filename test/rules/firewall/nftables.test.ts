@@ -102,6 +102,26 @@ testRule(ruleOf('nftables-table-present'), {
       consents,
     },
     {
+      name: 'the package comes with the plan, and brings chains to the file',
+      host: webServerWith({ packages: { nftables: '1.0.6-2' }, arrived: ['nftables'] }),
+      params: firewall,
+      finds: [found(LIST, 'tables', 'at least one', 'none')],
+      tables: { nftables: list([], []) },
+      consents,
+    },
+    {
+      name: 'the package comes with the plan, where iptables holds rules',
+      host: webServerWith({
+        packages: { nftables: '1.0.6-2' },
+        arrived: ['nftables'],
+        outputs: { 'iptables-save': '*filter\n:INPUT ACCEPT [0:0]\n-A INPUT -i lo -j ACCEPT\nCOMMIT\n' },
+      }),
+      params: firewall,
+      finds: [found(LIST, 'tables', 'at least one', 'none')],
+      reboots: ['the kernel holds tables that iptables made'],
+      leaves: [found(LIST, 'tables', 'at least one', 'none')],
+    },
+    {
       name: 'nft 0.8 says priorities by number',
       host: host(stock, '', { packages: { nftables: '0.8.2-1' } }),
       params: firewall,
@@ -471,6 +491,17 @@ testRule(ruleOf('nftables-default-deny'), {
   ],
 });
 
+const lackingAll = [
+  ...deny(NFTABLES_CONF),
+  byLo(NFTABLES_CONF),
+  spoofed(NFTABLES_CONF),
+  ...['in', 'out'].flatMap((way) =>
+    ['tcp', 'udp', 'icmp'].map((one) =>
+      found(NFTABLES_CONF, `established ${one} ${way}, IPv4`, accepted, policy),
+    ),
+  ),
+];
+
 testRule(ruleOf('nftables-rules-permanent'), {
   compliant: [
     strict,
@@ -485,21 +516,23 @@ testRule(ruleOf('nftables-rules-permanent'), {
   ],
   failing: [
     {
+      name: 'the package comes with the plan: its file is written whole',
+      host: webServerWith({ packages: { nftables: '1.0.6-2' }, arrived: ['nftables'] }),
+      params: firewall,
+      finds: lackingAll,
+      files: {
+        [NFTABLES_CONF]: { content: including, mode: 0o755 },
+        [NFT_FILE]: strictFile,
+      },
+      consents,
+    },
+    {
       name: 'the line that includes the file is a comment',
       host: kept(strictFile, strictList, {
         files: { [NFTABLES_CONF]: including.replace('include', '#include') },
       }),
       params: firewall,
-      finds: [
-        ...deny(NFTABLES_CONF),
-        byLo(NFTABLES_CONF),
-        spoofed(NFTABLES_CONF),
-        ...['in', 'out'].flatMap((way) =>
-          ['tcp', 'udp', 'icmp'].map((one) =>
-            found(NFTABLES_CONF, `established ${one} ${way}, IPv4`, accepted, policy),
-          ),
-        ),
-      ],
+      finds: lackingAll,
       files: { [NFTABLES_CONF]: `${including.replace('include', '#include')}\ninclude "${NFT_FILE}"\n` },
       consents,
     },
@@ -523,12 +556,12 @@ describe('chains of another type on the hooks', () => {
   });
 });
 
-describe('a package that is about to come', () => {
-  it.each(nftablesRules)('$id waits for its files', (rule) => {
-    const target = exampleHost(host(undefined, '', { units: {} }));
-    expect(() => rule.remediate(target, rule.params.parse(firewall))).toThrow(
-      'plan again after it is installed',
-    );
+describe('where nftables is not installed', () => {
+  it.each(nftablesRules)('$id leaves it to people', (rule) => {
+    const target = exampleHost(webServerWith({}));
+    expect(rule.remediate(target, rule.params.parse(firewall))).toMatchObject([
+      { kind: 'decision', text: expect.stringContaining('nftables.service is not there') as string },
+    ]);
   });
 });
 

@@ -32,6 +32,19 @@ const out = `### tuple ### allow any any ${anywhere} out\n-A ufw-user-output -j 
 const outTo = (port: number, protocol: string) =>
   `### tuple ### allow ${protocol} ${port} ${anywhere} out\n-A ufw-user-output -p ${protocol} --dport ${port} -j ACCEPT`;
 
+/** The package's own file of rules, with these. */
+function arrived(...blocks: readonly string[]): string {
+  const chains = ['input', 'output', 'forward', 'limit', 'limit-accept'];
+  const head = chains.map((chain) => `:ufw-user-${chain} - [0:0]\n`).join('');
+  return `*filter\n${head}### RULES ###\n\n${blocks.join('\n\n')}\n-A ufw-user-limit -m limit --limit 3/minute -j LOG --log-prefix "[UFW LIMIT BLOCK] "\n-A ufw-user-limit -j REJECT\n-A ufw-user-limit-accept -j ACCEPT\nCOMMIT\n`;
+}
+
+function arrived6(...blocks: readonly string[]): string {
+  const head = ['input', 'output', 'forward'].map((chain) => `:ufw6-user-${chain} - [0:0]\n`).join('');
+  const six = blocks.map((block) => block.replaceAll('0.0.0.0/0', '::/0').replaceAll('-A ufw-', '-A ufw6-'));
+  return `*filter\n${head}### RULES ###\n\n${six.join('\n\n')}\nCOMMIT\n`;
+}
+
 /** What `ufw status verbose` says; a line of the list is its three columns. */
 function status(default_: string, ...lines: readonly (readonly [string, string, string])[]): string {
   const head = `Status: active\nLogging: on (low)\nDefault: ${default_}, disabled (routed)\nNew profiles: skip\n`;
@@ -50,6 +63,7 @@ const lines = {
   spoofed: ['Anywhere', 'DENY IN', '127.0.0.0/8'],
   out: ['Anywhere', 'ALLOW OUT', 'Anywhere'],
   ssh: ['2222/tcp', 'ALLOW IN', 'Anywhere'],
+  ssh6: ['2222/tcp (v6)', 'ALLOW IN', 'Anywhere (v6)'],
   web: ['80/tcp', 'ALLOW IN', 'Anywhere'],
 } as const;
 
@@ -341,6 +355,22 @@ testRule(ruleOf('ufw-default-deny'), {
       consents,
     },
     {
+      name: 'ufw comes with the plan',
+      host: webServerWith({
+        packages: { ufw: '0.36' },
+        arrived: ['ufw'],
+        sysctls: { 'net/ipv4/ip_forward': '0' },
+      }),
+      params: firewall,
+      finds: [allowed('OUTPUT', 'outgoing')],
+      files: {
+        [DEFAULTS]: `${denying.replace('IPV6=no', 'IPV6=yes')}MANAGE_BUILTINS=no\nIPT_SYSCTL=/etc/ufw/sysctl.conf\nIPT_MODULES=""\n`,
+        [RULES]: { content: arrived(out), mode: 0o640 },
+        [RULES6]: { content: arrived6(out), mode: 0o640 },
+      },
+      consents,
+    },
+    {
       name: 'everything passes, in an image',
       host: host(rules(), OFF, {
         running: false,
@@ -374,6 +404,21 @@ const inactive: Finding = {
   state: 'running',
 };
 
+const unitOff = (actual: string): Finding => ({
+  what: 'ufw.service',
+  expected: 'enabled',
+  actual,
+  where: 'systemctl is-enabled ufw.service',
+  state: 'persistent',
+});
+const unitIdle: Finding = {
+  what: 'ufw.service',
+  expected: 'active',
+  actual: 'inactive',
+  where: 'systemctl is-active ufw.service',
+  state: 'running',
+};
+
 testRule(ruleOf('ufw-enabled'), {
   compliant: [
     { name: 'it is on', host: host(rules(), status(DENY_IN)), params: firewall },
@@ -391,6 +436,37 @@ testRule(ruleOf('ufw-enabled'), {
       finds: [off, inactive],
       files: { [CONF]: 'ENABLED=yes\nLOGLEVEL=low\n', [RULES]: rules(...ports) },
       tables: { ufw: status(DENY_IN, lines.ssh, lines.web) },
+      consents,
+    },
+    {
+      name: 'it comes with the plan: its files are written whole',
+      host: webServerWith({
+        packages: { ufw: '0.36' },
+        arrived: ['ufw'],
+        sysctls: { 'net/ipv4/ip_forward': '0' },
+      }),
+      params: firewall,
+      finds: [off, unitOff('not-found'), unitIdle, inactive],
+      files: {
+        [CONF]: 'ENABLED=yes\nLOGLEVEL=low\n',
+        [RULES]: { content: arrived(...ports), mode: 0o640 },
+        [RULES6]: { content: arrived6(allowing(2222)), mode: 0o640 },
+      },
+      tables: { ufw: status(DENY_IN, lines.ssh, lines.web, lines.ssh6) },
+      units: { 'ufw.service': 'enabled active' },
+      consents,
+    },
+    {
+      name: 'it comes with the plan, into an image',
+      host: webServerWith({ packages: { ufw: '0.36' }, arrived: ['ufw'], running: false }),
+      params: firewall,
+      finds: [off, unitOff('not-found')],
+      files: {
+        [CONF]: 'ENABLED=yes\nLOGLEVEL=low\n',
+        [RULES]: { content: arrived(allowing(2222)), mode: 0o640 },
+        [RULES6]: { content: arrived6(allowing(2222)), mode: 0o640 },
+      },
+      units: { 'ufw.service': 'enabled' },
       consents,
     },
     {
@@ -453,10 +529,10 @@ testRule(ruleOf('ufw-enabled'), {
 describe('what cannot be edited', () => {
   const enabled = ruleOf('ufw-enabled');
 
-  it('waits for the files of a package that is about to come', () => {
+  it('waits for files without which ufw does not start', () => {
     const target = exampleHost(webServerWith({ packages: { ufw: '0.36' } }));
     expect(() => enabled.remediate(target, enabled.params.parse(firewall))).toThrow(
-      'plan again after it is installed',
+      'files of ufw are missing',
     );
   });
 
