@@ -111,6 +111,9 @@ function* arrival(name: TimeDaemon, daemons: TimeDaemons, known: Packages): Iter
     return;
   }
   yield { kind: 'package', name: wanted, state: 'installed' };
-  const { name: unit, active } = daemons.unit(name);
+  const { name: own, active } = daemons.unit(name);
+  // Where package ntp is a transitional one, NTPsec comes with it, whose unit ntp.service is another name of.
+  const ntpsec = name === 'ntp' && simulation?.installs.some((one) => one.name === 'ntpsec');
+  const unit = ntpsec === true ? 'ntpsec.service' : own;
   yield { kind: 'unit', name: unit, boot: 'enabled', ...(active !== null && { active: true }) };
 }

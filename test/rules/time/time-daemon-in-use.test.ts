@@ -98,6 +98,25 @@ testRule(timeDaemonInUse, {
       consents: ['removes-packages'],
     },
     {
+      name: 'ntp is wanted, and its package brings NTPsec',
+      host: {
+        running: false,
+        apt: {
+          ntp: {
+            installs: [
+              { name: 'ntp', version: '4.2' },
+              { name: 'ntpsec', version: '1.2' },
+            ],
+            removes: [],
+          },
+        },
+      },
+      params: { daemon: 'ntp' },
+      finds: [persistent('package ntp or ntpsec', 'installed', 'not installed', DPKG)],
+      packages: { ntp: true, ntpsec: true },
+      units: { 'ntpsec.service': 'enabled' },
+    },
+    {
       name: 'apt would take timesyncd away',
       host: {
         ...{ files: program, units: { [TIMESYNCD]: 'masked inactive' } },
