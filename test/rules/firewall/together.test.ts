@@ -36,10 +36,27 @@ const stacks = {
   }),
 } satisfies Record<string, ExampleHost>;
 
+/** Hosts that get the firewall by the plan: nothing of it is there yet. */
+const bare = webServerWith({ sysctls: { ...speaksIpv6, 'net/ipv4/ip_forward': '0' } });
+const arriving = {
+  nftables: { ...bare, packages: { ...bare.packages, nftables: '1.0.6' }, arrived: ['nftables'] },
+  iptables: {
+    ...bare,
+    packages: { ...bare.packages, iptables: '1.8', 'iptables-persistent': '1' },
+    arrived: ['iptables', 'iptables-persistent'],
+  },
+  ufw: { ...bare, packages: { ...bare.packages, ufw: '0.36' }, arrived: ['ufw'] },
+} satisfies Record<string, ExampleHost>;
+
 const byId = new Map(firewall.map((rule) => [rule.id, rule]));
 const ids = [...byId.keys()];
 
-describe.each(Object.entries(stacks))('all rules, where the firewall is %s', (stack, example) => {
+const hosts = [
+  ...Object.entries(stacks).map(([stack, example]) => ['is', stack, example] as const),
+  ...Object.entries(arriving).map(([stack, example]) => ['comes with the plan:', stack, example] as const),
+];
+
+describe.each(hosts)('all rules, where the firewall %s %s', (_, stack, example) => {
   const host = exampleHost(example);
   const params = new Map(firewall.map((rule) => [rule.id, rule.params.parse({ firewall: stack })]));
   const run = (rules: readonly Rule[]) => fold(host, rules, params, ['cuts-network', 'removes-packages']);
