@@ -99,6 +99,14 @@ describe('sshd_config', () => {
   });
 
   // As `sshd -T` of 9.2 does.
+  it.each(['0', '1', '070', '65535'])('is read for Match LocalPort %s', (port) =>
+    expect(configOf({ [MAIN]: `Match LocalPort ${port}\n` }).settings).toEqual([]),
+  );
+
+  it.each(['65536', '-1', '1e3', 'x'])('is refused for Match LocalPort %s', (port) =>
+    expect(() => configOf({ [MAIN]: `Match LocalPort ${port}\n` })).toThrow(Unmeasured),
+  );
+
   it.each(['10.0.0.1/8', '!10.0.0.1/8', '10.0.0.0/33', '10.0.0.0/128', '*,10.0.0.1/8'])(
     'is refused for Match Address %s',
     (pattern) => expect(() => configOf({ [MAIN]: `Match Address ${pattern}\n` })).toThrow(Unmeasured),

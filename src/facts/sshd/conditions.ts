@@ -63,7 +63,7 @@ function isCondition(attribute: string, argument: string, version: OpenSshVersio
     case 'localaddress':
       return argument.split(',').every(isAddressPattern);
     case 'localport':
-      return /^\d{1,5}$/.test(argument) && Number(argument) > 0 && Number(argument) <= 65_535;
+      return /^\d{1,5}$/.test(argument) && Number(argument) <= 65_535;
     case 'rdomain':
       return isSince(version, 7, 7);
     case 'version':
