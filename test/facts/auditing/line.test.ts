@@ -41,11 +41,21 @@ describe('a line of audit rules', () => {
     '-a always,exit -F arch=b64 -S stime',
     '-a always,exit -F arch=b16 -S open',
     '-a always, exit -S open',
+    '-a always,exit -S open -C uid!=uid',
+    '-a always,exit -S open -C uid!=gid',
     '-a always,exit -k a -S open',
     '-e 3',
     'foo',
   ])('is refused: %j', (text) => {
     expect(auditLine(text, x86).kind).toBe('refused');
+  });
+
+  it('names a machine whole', () => {
+    const arm = machineCalled('aarch64') ?? expect.fail();
+    const kinds = ['aarch64', 'xaarch64', 'c00000b7', '0xc00000b7', '00xc00000b7'].map(
+      (name) => auditLine(`-a always,exit -F arch=${name} -S openat`, arm).kind,
+    );
+    expect(kinds).toEqual(['append', 'refused', 'append', 'append', 'refused']);
   });
 
   it('keeps a blank in a path only behind a backslash', () => {
@@ -124,6 +134,17 @@ describe('the merge of files', () => {
     ]);
   });
 
+  it('leaves a line whose path has the letters of an option', () => {
+    const files = [file('a.rules', '-w /a-f\n-w /a-b\n-w /a-e\n-w /a #\n-f 1\n')];
+    expect(mergedLines(files, 'white space').map(({ text }) => text)).toEqual([
+      '-f 1',
+      '-w /a-f',
+      '-w /a-b',
+      '-w /a-e',
+      '-w /a #',
+    ]);
+  });
+
   it('takes blanks before an option as the awk of the host does', () => {
     const files = [file('a.rules', '  -e 2\n-w /a\n')];
     expect(mergedLines(files, 'letter s').map(({ text }) => text)).toEqual(['  -e 2', '-w /a']);
@@ -164,6 +185,13 @@ describe('auditd.conf', () => {
       ['space_left_action', 'exec', 5],
     ]);
     expect(refusal).toEqual({ line: 4, reason: 'words after the value' });
+  });
+
+  it('refuses what is no name of an option', () => {
+    expect(parseAuditdConf('a-b = c\nd = e\n')).toMatchObject({
+      options: [{ name: 'd' }],
+      refusal: { line: 1, reason: 'no such option' },
+    });
   });
 
   it('never throws, and tells where each option stands', () => {
