@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coreLimitsIn } from '../../src/facts/core-dumps-limits.ts';
 import { grubCommands } from '../../src/facts/grub-script.ts';
+import { kernelLines } from '../../src/facts/grub-config.ts';
 import { readShell } from '../../src/facts/grub-shell.ts';
 import { kernelUnsigned, kernelWords } from '../../src/facts/kernel-command-line.ts';
 import { keyFileEntries } from '../../src/facts/key-file.ts';
@@ -40,6 +41,29 @@ describe('a script of GRUB', () => {
       [5, 'menuentry', 'm', '--class', 'os'],
       [5, 'initrd', '/i'],
     ]);
+  });
+});
+
+describe('the lines that load a kernel', () => {
+  it('name one', () => {
+    const commands = grubCommands('linux\nlinux /v a=1 -- b\nlinux16 /memtest86\nset linux=x\n');
+    expect(kernelLines(commands).map(({ line, words }) => [line, ...words.map(({ name }) => name)])).toEqual([
+      [2, 'a'],
+    ]);
+  });
+});
+
+describe('a file of the shell', () => {
+  it('has a backquote behind a backslash inside a command', () => {
+    const { assignments } = readShell('A=`echo \\`echo x\\``\nB=1\n');
+    expect(assignments.map(({ name, line }) => `${line} ${name}`)).toEqual(['1 A', '2 B']);
+  });
+});
+
+describe('a key file', () => {
+  it('has no entry in a line without a key', () => {
+    const entries = keyFileEntries({ name: 'x', path: '/x', text: '[g]\n=a\n = b\nk=c\n#d=e\n' });
+    expect(entries.map(({ group, key, value }) => [group, key, value])).toEqual([['g', 'k', 'c']]);
   });
 });
 
