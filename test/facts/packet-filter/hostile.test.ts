@@ -81,6 +81,31 @@ function neverBreaks(read: () => unknown): void {
   }
 }
 
+describe('a saved rule set', () => {
+  it('may have several blanks before a policy', () => {
+    const table = filterTable('x', '*filter\n:INPUT \t DROP [0:0]\nCOMMIT\n');
+    expect(table?.chains.get('INPUT')?.policy).toBe('drop');
+  });
+});
+
+describe('a rule set of nft', () => {
+  const chain = (rules: string) =>
+    `table inet f {\n chain i {\n type filter hook input priority 0; policy drop;\n ${rules}\n }\n}\n`;
+  const outcomes = (said: string, loopback = false) =>
+    [...new NftRuleset('x', said).outcomes({ ...packet, loopback })].toSorted();
+
+  it('has no rules in a chain that was flushed', () => {
+    expect(outcomes(chain('tcp dport 22 accept'))).toEqual(['accepted']);
+    expect(outcomes(`${chain('tcp dport 22 accept')}flush chain inet f i\n`)).toEqual(['dropped by policy']);
+  });
+
+  it('may name interfaces by their beginning', () => {
+    expect(outcomes(chain('iifname "l*" accept'), true)).toEqual(['accepted']);
+    expect(outcomes(chain('iifname "e*" accept'), true)).toEqual(['dropped by policy']);
+    expect(outcomes(chain('iifname "l*" accept'))).toEqual(['accepted', 'dropped by policy']);
+  });
+});
+
 describe('whatever a host says', () => {
   it('is read or refused, as nft’s', () => {
     fc.assert(

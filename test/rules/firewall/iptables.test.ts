@@ -461,14 +461,14 @@ testRule(ruleOf('iptables-default-deny'), {
       name: 'an administrator has a list of their own, with a last rule that drops',
       host: host(
         strict,
-        '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT DROP [0:0]\n-A INPUT -s 192.0.2.0/24 -j DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n-A INPUT -j DROP\n-A OUTPUT -j ACCEPT\nCOMMIT\n',
+        '*filter\n:INPUT ACCEPT [0:0]\n:FORWARD DROP [7:420]\n:OUTPUT DROP [0:0]\n-A INPUT -s 192.0.2.0/24 -j DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n-A INPUT -j DROP\n-A OUTPUT -j ACCEPT\nCOMMIT\n',
       ),
       finds: [
         { what: 'policy for input', expected: 'drop', actual: 'accept', ...at('iptables-save', 'running') },
       ],
       tables: {
         iptables:
-          '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 127.0.0.0/8 -j DROP\n-A INPUT -s 192.0.2.0/24 -j DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 2222 -m conntrack --ctstate NEW -j ACCEPT\n-A INPUT -j DROP\n-A OUTPUT -j ACCEPT\nCOMMIT\n',
+          '*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [7:420]\n:OUTPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n-A INPUT -s 127.0.0.0/8 -j DROP\n-A INPUT -s 192.0.2.0/24 -j DROP\n-A INPUT -p tcp -m tcp --dport 80 -j ACCEPT\n-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 2222 -m conntrack --ctstate NEW -j ACCEPT\n-A INPUT -j DROP\n-A OUTPUT -j ACCEPT\nCOMMIT\n',
       },
       consents,
     },
@@ -596,3 +596,11 @@ function ruleOf(id: string): Rule {
   if (rule === undefined) throw new Error(`no rule ${id}`);
   return rule;
 }
+
+it('iptables-connections shows the rules that are about it, and no others', () => {
+  const rule = ruleOf('iptables-connections');
+  const shown = rule.evidence(exampleHost(host(strict, strict, { running: false })), rule.params.parse({}));
+  expect(shown.map(({ what }) => what)).toEqual(
+    strict.split('\n').filter((line) => line.startsWith('-A OUTPUT') || line.includes('--ctstate')),
+  );
+});
