@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ufwSysctlFile } from '../../src/facts/ufw.ts';
+import { readUfwRules } from '../../src/facts/ufw-rules.ts';
+import { ufwStatus } from '../../src/facts/ufw-status.ts';
 import { Unmeasured } from '../../src/host/unmeasured.ts';
 import { exampleHost } from '../host.ts';
 
@@ -37,4 +39,35 @@ describe('the kernel parameters of ufw', () => {
     'cannot be told where the file says %s',
     (defaults) => expect(() => file('ENABLED=yes', defaults)).toThrow(Unmeasured),
   );
+});
+
+describe('what ufw says of its rules', () => {
+  // As ufw 0.36.2 printed it after `ufw allow Web`, a profile with the port 80/tcp.
+  it('names a profile, for IPv6 with a mark', () => {
+    const tuple = (any: string) =>
+      readUfwRules('/x', `### tuple ### allow tcp 80 ${any} any ${any} Web - in\n`);
+    const status = ufwStatus({
+      enabled: true,
+      ipv6: true,
+      policies: { incoming: 'deny', outgoing: 'allow', routed: 'deny' },
+      logLevel: 'low',
+      applicationPolicy: 'skip',
+      ip: tuple('0.0.0.0/0'),
+      ip6: tuple('::/0'),
+      conf: undefined,
+      defaults: undefined,
+      forwards: false,
+    });
+    expect(status).toBe(`Status: active
+Logging: on (low)
+Default: deny (incoming), allow (outgoing), disabled (routed)
+New profiles: skip
+
+To                         Action      From
+--                         ------      ----
+80/tcp (Web)               ALLOW IN    Anywhere${' '.repeat(18)}
+80/tcp (Web (v6))          ALLOW IN    Anywhere (v6)${' '.repeat(13)}
+
+`);
+  });
 });
