@@ -75,6 +75,13 @@ describe('the managed files', () => {
     expect(arriving(off).foreseen.size).toBe(0);
   });
 
+  it('have no profile that is not to be enabled by default', () => {
+    const other = 'Name: x\nDefault: no\nPriority: 0\nAuth-Type: Additional\nAuth:\n\toptional pam_cap.so\n';
+    const files = { ...stock, [`${CONFIGS}/cap`]: other };
+    expect(configsOf(files).run()?.get(AUTH)).toBe(stock[AUTH]);
+    expect(arriving(files).foreseen.has(AUTH)).toBe(false);
+  });
+
   it('are changed by its run for other new profiles too', () => {
     const other = 'Name: x\nDefault: yes\nPriority: 0\nAuth-Type: Additional\nAuth:\n\toptional pam_cap.so\n';
     expect(arriving({ ...stock, [`${CONFIGS}/cap`]: other }).foreseen.get(AUTH)).toContain(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { all, parseControl } from '../../../src/facts/pam/control.ts';
 import { pamFile, pamStack, type ReadFile } from '../../../src/facts/pam/stack.ts';
 import { Unmeasured } from '../../../src/host/unmeasured.ts';
 
@@ -10,6 +11,16 @@ const modules = (files: Record<string, string>, service = 's') =>
   pamStack(reading(files), service, 'auth').entries.map(({ does, level }) =>
     does.kind === 'module' ? `${level} ${does.module}` : `${level} ${does.kind}`,
   );
+
+describe('a control field', () => {
+  it('may have blanks around words, but not within', () => {
+    const ok = parseControl('success=ok default=ignore');
+    expect(parseControl(' success = ok\tdefault= ignore ')).toEqual(ok);
+    expect(parseControl('successok=default=ignore')).toEqual(all('bad'));
+    expect(parseControl('suc cess=ok default=ignore')).toEqual(all('bad'));
+    expect(parseControl('success=o k default=ignore')).toEqual(all('bad'));
+  });
+});
 
 describe('stacks', () => {
   it('take in what a file includes, for one type or for all', () => {
