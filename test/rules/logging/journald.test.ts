@@ -48,6 +48,21 @@ testRule(compress, {
       params: { literal },
     },
     {
+      name: 'a comment stands between a line and what goes on with it',
+      host: { files: { ...daemon, [MAIN]: '[Journal]\nCompress=\\\n#no\n;no\nyes\n' } },
+    },
+    {
+      name: 'the main file is masked, where scanners have nothing to read',
+      host: {
+        files: {
+          ...daemon,
+          [MAIN]: { link: '/dev/null' },
+          '/dev/null': { node: { type: 'device', mode: 0o666, uid: 0, gid: 0 } },
+          [OURS]: '[Journal]\nCompress=yes\n',
+        },
+      },
+    },
+    {
       name: 'a drop-in of a package is masked',
       host: {
         files: {
