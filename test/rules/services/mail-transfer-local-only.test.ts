@@ -47,6 +47,10 @@ testRule(mailTransferLocalOnly, {
       host: postfix('here = loopback-only\ninet_interfaces = ${here}\n'),
     },
     {
+      name: 'Postfix with a service on a port that carries no mail',
+      host: postfix('', { master: '8025 inet n - y - - smtpd\n127.0.0.1:smtp inet n - y - - smtpd\n' }),
+    },
+    {
       name: 'Postfix without a service that listens',
       host: postfix('', { master: '#smtp inet n - y - - smtpd\n' }),
     },
@@ -89,6 +93,12 @@ testRule(mailTransferLocalOnly, {
         [MAIN]:
           '# inet_interfaces = 127.0.0.1,\n# \t$myhostname\nrelayhost =\ninet_interfaces = loopback-only\n',
       },
+    },
+    {
+      name: 'Postfix for a name that only ends like one of this host',
+      host: postfix('inet_interfaces = mail.localhost\n'),
+      finds: [setting('inet_interfaces of postfix', 'mail.localhost', `${MAIN}:1`)],
+      files: { [MAIN]: '# inet_interfaces = mail.localhost\ninet_interfaces = loopback-only\n' },
     },
     {
       name: 'a service of Postfix with an address of its own',
