@@ -76,7 +76,15 @@ testRule(gdmLoginBanner, {
 });
 
 testRule(gdmUserListHidden, {
-  compliant: [{ name: 'hidden', host: host(`${GROUP}\ndisable-user-list=true\n`) }],
+  compliant: [
+    { name: 'hidden', host: host(`${GROUP}\ndisable-user-list=true\n`) },
+    {
+      name: 'the database of the site says the same, and other things',
+      host: host(`${GROUP}\ndisable-user-list=true\n`, {
+        [OVERRIDE]: `${GROUP}\nlogo='/x.svg'\ndisable-user-list=true\n`,
+      }),
+    },
+  ],
   failing: [
     {
       name: 'a later line shows it',

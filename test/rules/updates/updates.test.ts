@@ -67,6 +67,14 @@ testRule(aptSourcesReviewed, {
         stranger('http://other.example/', `${PARTS}/a.sources:3`),
       ],
     },
+    {
+      name: 'one other',
+      params: { approved },
+      host: { files: { [LIST]: 'deb http://other.example/ x main\n' } },
+      finds: [stranger('http://other.example/', `${LIST}:1`)],
+      decides: [`decide about the sources at ${LIST}:1:`],
+      leaves: [stranger('http://other.example/', `${LIST}:1`)],
+    },
   ],
   unmeasured: [
     { name: 'a file cannot be read', host: { files: { [LIST]: unreadable } }, says: 'permission denied' },
