@@ -1,4 +1,6 @@
+import { expect, it } from 'vitest';
 import rule from '../../../src/rules/sshd/sshd-idle-timeout.ts';
+import { exampleHost } from '../../host.ts';
 import { testRule } from '../../rule-tester.ts';
 import { finding, MAIN, notInstalled, openssh76, openssh92 } from './hosts.ts';
 
@@ -69,4 +71,14 @@ testRule(rule, {
       },
     },
   ],
+});
+
+it('shows both settings, and nothing without sshd', () => {
+  const shown = (host: Parameters<typeof exampleHost>[0]) =>
+    rule.evidence(exampleHost(host), rule.params.parse({})).map(({ what }) => what);
+  expect(shown(openssh76('ClientAliveInterval 5m\n'))).toEqual([
+    'ClientAliveInterval 300',
+    'ClientAliveCountMax 3',
+  ]);
+  expect(shown({})).toEqual([]);
 });
