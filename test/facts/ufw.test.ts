@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ufwSysctlFile } from '../../src/facts/ufw.ts';
+import { sysctlSettings } from '../../src/facts/sysctl-settings.ts';
 import { readUfwRules } from '../../src/facts/ufw-rules.ts';
 import { ufwStatus } from '../../src/facts/ufw-status.ts';
 import { Unmeasured } from '../../src/host/unmeasured.ts';
@@ -32,6 +33,19 @@ describe('the kernel parameters of ufw', () => {
     ['ENABLED=yes', 'IPT_SYSCTL=', undefined],
     ['ENABLED=yes', 'XIPT_SYSCTL=/a\n', undefined],
   ])('%j with %j are in %s', (conf, defaults, expected) => expect(file(conf, defaults)).toBe(expected));
+
+  it('are those of its package, where that comes with the plan and is switched on', () => {
+    const coming = (conf: string) =>
+      exampleHost({
+        arrived: ['ufw'],
+        files: { '/etc/ufw/ufw.conf': conf, '/etc/sysctl.d/x.conf': 'net/ipv4/conf/all/log_martians=1\n' },
+      });
+    const says = (conf: string) => sysctlSettings.of(coming(conf)).ufw;
+    expect(says('ENABLED=no\n')).toEqual([]);
+    expect(says('ENABLED=yes\n')).toContainEqual(
+      expect.objectContaining({ key: 'net/ipv4/conf/all/log_martians', value: '0' }),
+    );
+  });
 
   it('are none where ufw is not installed', () => expect(file('ENABLED=yes', DEFAULTS, {})).toBeUndefined());
 
