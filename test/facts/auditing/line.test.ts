@@ -172,6 +172,9 @@ describe('the merge of files', () => {
       '99-finalize.rules',
       'audit.rules',
     ]);
+    // As `ls -v` of coreutils 9.1 lists them.
+    const endings = ['a.b1.rules', 'a.c.rules', 'a.rules', 'a.1b.rules'];
+    expect(endings.toReversed().toSorted(compareNames)).toEqual(endings);
   });
 });
 

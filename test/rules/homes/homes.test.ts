@@ -192,6 +192,15 @@ testRule(ruleNamed(homes, 'home-permissions'), {
       ...TOUCHES,
     },
     {
+      name: 'one whose name is that of a directory of the system elsewhere',
+      host: host({ ...ALICE, '/home/dev': folder(0o755, 1001) }, 'dev:x:1001:1::/home/dev:/bin/sh\n', [
+        '/home/dev',
+      ]),
+      finds: [mode('dev', '0755', '/home/dev')],
+      files: { '/home/dev': { mode: 0o750 } },
+      ...TOUCHES,
+    },
+    {
       name: 'a stricter profile',
       host: host(ALICE),
       params: { mode: '0700' },

@@ -176,6 +176,20 @@ testRule(aptKeysReviewed, {
         key(`${PARTS}/in.sources:1`),
       ],
     },
+    {
+      name: 'two keyrings for one source',
+      params: other,
+      host: {
+        files: {
+          '/srv/a.gpg': binary,
+          '/srv/b.gpg': binary,
+          [LIST]: 'deb [signed-by=/srv/a.gpg,/srv/b.gpg] http://lab.example/ x main\n',
+        },
+      },
+      finds: [key('/srv/a.gpg'), key('/srv/b.gpg')],
+      decides: ['/srv/a.gpg, /srv/b.gpg'],
+      leaves: [key('/srv/a.gpg'), key('/srv/b.gpg')],
+    },
   ],
   unmeasured: [
     {
