@@ -27,6 +27,7 @@ const State = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unit'), name: z.string(), file: z.string(), active: z.string().nullable() }),
   z.object({ kind: z.literal('mount'), point: z.string(), options: z.string() }),
   z.object({ kind: z.literal('table'), table: z.string(), content: z.string() }),
+  z.object({ kind: z.literal('entry'), database: z.string(), line: z.string(), present: z.boolean() }),
   z.object({
     kind: z.literal('account'),
     database: z.string(),
@@ -40,7 +41,9 @@ const Change = z.object({ address: z.string(), before: State, after: State, rule
 export type Change = z.infer<typeof Change>;
 
 const Report = z.object({
-  results: z.array(z.object({ id: z.string(), status: z.string(), enforced: z.boolean() })),
+  results: z.array(
+    z.object({ id: z.string(), status: z.string(), enforced: z.boolean(), rules: z.array(z.string()) }),
+  ),
 });
 export type Report = z.infer<typeof Report>;
 

@@ -116,6 +116,7 @@ function placesOf({ after }: Change): string[] {
     case 'generated':
       return [after.path];
     case 'account':
+    case 'entry':
       return [`/etc/${after.database}`];
     case 'unit':
       return ['/etc/systemd/system', ...[...'0123456S'].map((level) => `/etc/rc${level}.d`)];

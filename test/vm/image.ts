@@ -43,6 +43,7 @@ const packages = [
     'iptables',
     'grub2-common',
     'aide',
+    'aide-common',
     'python3',
   ],
   ...['acl', 'attr', 'telnet', 'rsync'],
