@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Change } from '../../change.ts';
+import { type OsRelease, osRelease } from '../../facts/os-release.ts';
 import { packages, type Packages } from '../../facts/packages.ts';
 import { TIME_PACKAGES, timeDaemons, type TimeDaemon, type TimeDaemons } from '../../facts/time/daemons.ts';
 import { isActive, isThere, type UnitState } from '../../facts/units.ts';
@@ -20,8 +21,8 @@ export default defineRule({
     'Installs, enables and starts the daemon, masks systemd-timesyncd where it is not the one, and purges the others once the removal of packages is allowed.',
   consents: ['removes-packages'],
   params: z.strictObject({ daemon }),
-  facts: { daemons: timeDaemons, packages },
-  planNeeds: [{ kind: 'apt', packages: Object.values(TIME_PACKAGES).map(([first]) => first) }],
+  facts: { daemons: timeDaemons, packages, system: osRelease },
+  planNeeds: [{ kind: 'apt', packages: Object.values(TIME_PACKAGES).flat() }],
   *audit({ daemons }, { daemon: choice }) {
     const name = chosen(daemons, choice);
     if (!daemons.isInstalled(name)) yield missingFinding(name);
@@ -41,10 +42,10 @@ export default defineRule({
     const { name: unit, boot, active } = daemons.unit(name);
     yield { what: `${name} keeps the time: ${boot}${active === null ? '' : `, ${active}`}`, where: unit };
   },
-  *remediate({ daemons, packages: known }, { daemon: choice }) {
+  *remediate({ daemons, packages: known, system }, { daemon: choice }) {
     const name = chosen(daemons, choice);
     if (daemons.isInstalled(name)) yield* serviceChanges(daemons.unit(name));
-    else yield* arrival(name, daemons, known);
+    else yield* arrival(name, daemons, known, system);
     for (const rival of daemons.rivals(name))
       yield {
         kind: 'package',
@@ -96,8 +97,13 @@ function unmasked(unit: UnitState): Finding[] {
   return findings;
 }
 
-function* arrival(name: TimeDaemon, daemons: TimeDaemons, known: Packages): Iterable<Change> {
-  const [wanted] = TIME_PACKAGES[name];
+function* arrival(
+  name: TimeDaemon,
+  daemons: TimeDaemons,
+  known: Packages,
+  system: OsRelease,
+): Iterable<Change> {
+  const wanted = name === 'ntp' && bringsNtpsec(known, system) ? 'ntpsec' : TIME_PACKAGES[name][0];
   const simulation = known.apt(wanted);
   if (simulation !== undefined && 'impossible' in simulation) {
     yield { kind: 'decision', text: `apt cannot install package ${wanted}: ${simulation.impossible}` };
@@ -112,8 +118,19 @@ function* arrival(name: TimeDaemon, daemons: TimeDaemons, known: Packages): Iter
   }
   yield { kind: 'package', name: wanted, state: 'installed' };
   const { name: own, active } = daemons.unit(name);
-  // Where package ntp is a transitional one, NTPsec comes with it, whose unit ntp.service is another name of.
-  const ntpsec = name === 'ntp' && simulation?.installs.some((one) => one.name === 'ntpsec');
-  const unit = ntpsec === true ? 'ntpsec.service' : own;
+  const unit = wanted === 'ntpsec' ? 'ntpsec.service' : own;
   yield { kind: 'unit', name: unit, boot: 'enabled', ...(active !== null && { active: true }) };
 }
+
+/** Whether package ntp is only another name of NTPsec, as it is since Debian 12 and Ubuntu 23.04. */
+function bringsNtpsec(known: Packages, { id, versionId }: OsRelease): boolean {
+  const simulation = known.apt('ntp');
+  if (simulation !== undefined)
+    return 'installs' in simulation && simulation.installs.some((one) => one.name === 'ntpsec');
+  return Number(versionId) >= (firstWithNtpsec.get(id) ?? Infinity);
+}
+
+const firstWithNtpsec: ReadonlyMap<string, number> = new Map([
+  ['debian', 12],
+  ['ubuntu', 23.04],
+]);
