@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { expanded, postfixLines } from '../../../src/facts/mail/postfix.ts';
 import mailTransferLocalOnly from '../../../src/rules/services/mail-transfer-local-only.ts';
 import type { Finding } from '../../../src/rule.ts';
 import type { ExampleHost } from '../../host.ts';
@@ -101,6 +103,14 @@ testRule(mailTransferLocalOnly, {
       files: { [MAIN]: '# inet_interfaces = mail.localhost\ninet_interfaces = loopback-only\n' },
     },
     {
+      name: 'Postfix with a name that leads back to itself',
+      host: postfix('a = $b\nb = ${a}\ninet_interfaces = $(a)\n'),
+      finds: [setting('inet_interfaces of postfix', '${a}', `${MAIN}:3`)],
+      files: {
+        [MAIN]: 'a = $b\nb = ${a}\n# inet_interfaces = $(a)\ninet_interfaces = loopback-only\n',
+      },
+    },
+    {
       name: 'a service of Postfix with an address of its own',
       host: postfix('inet_interfaces = loopback-only\n', {
         master: '[::1]:smtp inet n\n10.0.0.1:25 inet n\n',
@@ -183,4 +193,11 @@ testRule(mailTransferLocalOnly, {
       says: 'dc_local_interfaces',
     },
   ],
+});
+
+it('takes no longer where names of Postfix lead to each other many times', () => {
+  const text = Array.from({ length: 9 }, (_, at) => `a${at} = ${`$a${at + 1} `.repeat(200)}\n`).join('');
+  const began = performance.now();
+  expanded(postfixLines({ name: 'main.cf', path: MAIN, text }), '$a0 $a0');
+  expect(performance.now() - began).toBeLessThan(1000);
 });
