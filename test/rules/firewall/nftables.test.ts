@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NFT_FILE, NFTABLES_CONF } from '../../../src/facts/nftables.ts';
+import { NftRuleset } from '../../../src/facts/packet-filter/nft-ruleset.ts';
+import { targetFor } from '../../../src/kinds/firewall/nft-target.ts';
 import { nftablesRules } from '../../../src/rules/firewall/nftables.ts';
 import type { Finding, Rule } from '../../../src/rule.ts';
 import { exampleHost, type ExampleHost } from '../../host.ts';
@@ -570,3 +572,14 @@ function ruleOf(id: string): Rule {
   if (rule === undefined) throw new Error(`no rule ${id}`);
   return rule;
 }
+
+it('puts rules in no table that a program fills', () => {
+  const chain = ' { chain in { type filter hook input priority 0; }; }\n';
+  const said = (...tables: readonly string[]) =>
+    new NftRuleset('x', tables.map((table) => `table inet ${table}${chain}`).join(''));
+  expect(targetFor(said('docker-x', 'f2b'), 'input')).toMatchObject({ table: 'filter', name: 'input' });
+  expect(targetFor(said('docker-x', 'site-docker'), 'input')).toMatchObject({
+    table: 'site-docker',
+    name: 'in',
+  });
+});
