@@ -142,3 +142,10 @@ it('nothing here takes long, however hostile', () => {
 it('a blank that C does not know belongs to the value', () => {
   expect(nameValueLines('minlen = 14\u00a0\n')).toEqual([{ name: 'minlen', value: '14\u00a0', line: 1 }]);
 });
+
+it('blanks around a name and its value count for nothing', () => {
+  expect(nameValueLines(' \t minlen \t=  14  # x\n  dcredit\n')).toEqual([
+    { name: 'minlen', value: '14', line: 1 },
+    { name: 'dcredit', value: undefined, line: 2 },
+  ]);
+});

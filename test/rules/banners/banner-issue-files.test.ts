@@ -92,6 +92,7 @@ describe.each([
       '\u001b[31mred',
       'c1\u0085',
       'v \\v',
+      '\\m first',
       'S \\S{NAME}',
       5,
     ])('may not be %j', (text) => {
