@@ -155,13 +155,13 @@ describe('with lists that deny', () => {
       {
         name: 'a block replaces the list for some',
         host: openssh76(
-          'AllowGroups wheel\nDenyUsers root guest\nMatch address 10.0.0.1\n DenyUsers mallory\n',
+          'AllowGroups wheel\nDenyUsers root guest\nMatch address 10.0.0.1\n DenyUsers mallory\nMatch address 10.0.0.2\n\tdenyusers  guest root # both\n',
         ),
         params,
         finds: [finding('DenyUsers in Match address 10.0.0.1', EXPECTED, 'mallory', 4)],
         files: {
           [MAIN]:
-            'AllowGroups wheel\nDenyUsers root guest\nMatch address 10.0.0.1\n DenyUsers mallory root guest\n',
+            'AllowGroups wheel\nDenyUsers root guest\nMatch address 10.0.0.1\n DenyUsers mallory root guest\nMatch address 10.0.0.2\n\tdenyusers  guest root # both\n',
         },
         consents,
       },
