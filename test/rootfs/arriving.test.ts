@@ -15,22 +15,28 @@ import { debianTree, programs, suites, versions } from './tree.ts';
 const reason = missing(programs);
 const PASSWORD = 'etc/pam.d/common-password';
 
-/** Rules that install a package and settle files of it, which nobody has seen yet, in the same run. */
-const together: Readonly<Record<string, readonly string[]>> = {
-  passwords: ['password-complexity', 'password-lockout', 'password-reuse', 'password-hashing'],
-  chrony: ['time-daemon-in-use', 'chrony-configured'],
-  ntp: ['time-daemon-in-use', 'ntp-configured'],
-};
-const rules = [...new Set(Object.values(together).flat())];
+interface Together {
+  readonly rules: readonly string[];
+  readonly set?: readonly string[];
+}
 
-/** Parameters by the name of a case. */
-const params: Readonly<Record<string, readonly string[]>> = {
-  chrony: rules
-    .filter((rule) => together['chrony']?.includes(rule))
-    .map((rule) => `${rule}.daemon=chrony`)
-    .concat('chrony-configured.servers=[ntp1.example]'),
-  ntp: ['time-daemon-in-use.daemon=ntp', 'ntp-configured.daemon=ntp'],
+/** Rules that install a package and settle files of it, which nobody has seen yet, in the same run. */
+const together: Readonly<Record<string, Together>> = {
+  passwords: { rules: ['password-complexity', 'password-lockout', 'password-reuse', 'password-hashing'] },
+  chrony: {
+    rules: ['time-daemon-in-use', 'chrony-configured'],
+    set: [
+      'time-daemon-in-use.daemon=chrony',
+      'chrony-configured.daemon=chrony',
+      'chrony-configured.servers=[ntp.example]',
+    ],
+  },
+  ntp: {
+    rules: ['time-daemon-in-use', 'ntp-configured'],
+    set: ['time-daemon-in-use.daemon=ntp', 'ntp-configured.daemon=ntp'],
+  },
 };
+const all = [...new Set(Object.values(together).flatMap(({ rules }) => rules))];
 
 describe.skipIf(reason !== undefined).each(suites)(
   `what a package brings is settled in the run that installs it${reason === undefined ? '' : ` (${reason})`}: %s`,
@@ -40,24 +46,21 @@ describe.skipIf(reason !== undefined).each(suites)(
     let below: Manifest;
 
     beforeAll(async () => {
-      alone = everyRule(rules, { id: 'debian', version: versions[suite] });
+      alone = everyRule(all, { id: 'debian', version: versions[suite] });
       tree = await debianTree(suite);
       below = await manifestOf(tree);
     });
     afterAll(() => rmSync(alone.folder, { recursive: true }));
 
-    it.each(Object.keys(together))('%s', async (name) => {
+    it.each(Object.entries(together))('%s', async (_, { rules, set = [] }) => {
       const copy = copyOf(tree);
       onTestFinished(() => copy.remove());
       copyFileSync('/etc/resolv.conf', join(copy.root, 'etc/resolv.conf'));
       const password = join(copy.root, PASSWORD);
       writeFileSync(password, readFileSync(password, 'utf8').replace(/^(password.*) yescrypt/m, '$1 md5'));
-      const words = [...new Set((together[name] ?? []).flatMap((rule) => [alone.words(rule)]))];
-      const [, , ...profile] = words[0] ?? [];
       const audit = [
-        ...words.flatMap((one) => one.slice(0, 2)),
-        ...profile,
-        ...(params[name] ?? []).flatMap((value) => ['--set', value]),
+        ...rules.flatMap((rule) => alone.words(rule)),
+        ...set.flatMap((value) => ['--set', value]),
       ];
       const plan = [...audit, ...consents.flatMap((consent) => ['--allow', consent])];
       const { predicted, decisions } = await prove(copy, below, { audit, plan });

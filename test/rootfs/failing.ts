@@ -127,7 +127,11 @@ export const failing: Readonly<Record<string, Failing>> = {
   },
   'wireless-interfaces-disabled': { changes: 'pass' },
   'timesyncd-configured': { changes: 'not-applicable' },
-  'chrony-configured': edited('/etc/chrony/chrony.conf', /^(?:pool|server|sourcedir|confdir).*$/gm, '#'),
+  'time-daemon-in-use': offline('chrony.service'),
+  'chrony-configured': {
+    ...edited('/etc/chrony/chrony.conf', /^(?:pool|server|sourcedir|confdir).*$/gm, '#'),
+    set: ['chrony-configured.servers=[ntp.example]'],
+  },
   'ntp-configured': { changes: 'not-applicable' },
   'rsyslog-remote-host': { set: ['rsyslog-remote-host.host=192.0.2.1'] },
   'rsyslog-rules-reviewed': { changes: 'manual' },
