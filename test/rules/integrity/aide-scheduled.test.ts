@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { comparesWithAide } from '../../../src/kinds/aide-job.ts';
 import aideScheduled from '../../../src/rules/integrity/aide-scheduled.ts';
 import type { Finding } from '../../../src/rule.ts';
 import type { Example, ExampleHost } from '../../host.ts';
@@ -211,3 +212,14 @@ function none(actual = 'none'): Finding {
     state: 'persistent',
   };
 }
+
+it.each([
+  ['/usr/share/aide/bin/dailyaidecheck', true],
+  ['nice dailyaidecheck; true', true],
+  ['/usr/share/aide/bin/dailyaidecheck.old', false],
+  ['/srv/my-dailyaidecheck', false],
+  ['/usr/bin/aide --check', true],
+  ['/usr/bin/aide --checkmate', false],
+])('tells what compares with the database: %s', (command, expected) => {
+  expect(comparesWithAide({ command, where: '/x:1', yieldsToSystemd: false })).toBe(expected);
+});

@@ -111,6 +111,14 @@ testRule(mailTransferLocalOnly, {
       },
     },
     {
+      name: 'Postfix with a comment before what goes on with a line',
+      host: postfix('inet_interfaces = 127.0.0.1,\n# no\n\n 10.0.0.1\n'),
+      finds: [setting('inet_interfaces of postfix', '127.0.0.1, 10.0.0.1', `${MAIN}:1`)],
+      files: {
+        [MAIN]: '# inet_interfaces = 127.0.0.1,\n# no\n\n#  10.0.0.1\ninet_interfaces = loopback-only\n',
+      },
+    },
+    {
       name: 'a service of Postfix with an address of its own',
       host: postfix('inet_interfaces = loopback-only\n', {
         master: '[::1]:smtp inet n\n10.0.0.1:25 inet n\n',
