@@ -31,7 +31,7 @@ testRule(MAX, {
   notApplicable: [NOBODY],
   compliant: [
     { name: 'the limit', host: { shadow: { alice: { max: '365' } } } },
-    { name: 'stricter is not loosened', host: { shadow: { root: { max: '30' } } } },
+    { name: 'stricter is not loosened', host: { shadow: { root: { max: '30' }, bob: { max: '1' } } } },
     {
       name: 'accounts without a password are none of its business',
       host: { shadow: { alice: { max: '90' }, daemon: { password: 'none' }, bob: { locked: true } } },

@@ -131,4 +131,6 @@ it('shows whose hash is older', () => {
   expect(rule.evidence(host, rule.params.parse({}))).toEqual([
     { what: 'older hashes, until the next change: old (1)', where: '/etc/shadow' },
   ]);
+  const newer = exampleHost({ ...hostWith(stock), shadow: { root: { password: 'set', method: 'y' } } });
+  expect(rule.evidence(newer, rule.params.parse({}))).toEqual([]);
 });
