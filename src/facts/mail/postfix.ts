@@ -51,23 +51,21 @@ export function settingsOf(
   });
 }
 
-/** More than good configurations have; what lies deeper, or comes after so many, is taken as it is written. */
-const MAX_DEPTH = 8;
+/** More than good configurations have; what comes after so many is taken as it is written. */
 const MAX_REFERENCES = 200;
 
 /** The value with `$name`, `${name}` and `$(name)` replaced by what main.cf sets; what it does not set stays. */
 export function expanded(lines: readonly PostfixLine[], value: string): string {
   let followed = 0;
-  return follow(value, 0);
+  return follow(value);
 
-  function follow(text: string, depth: number): string {
-    if (depth >= MAX_DEPTH) return text;
+  function follow(text: string): string {
     return text.replace(/\$(?:\{(\w+)\}|\((\w+)\)|(\w+))/g, (written, ...names: unknown[]) => {
       followed += 1;
       if (followed > MAX_REFERENCES) return written;
       const name = names.slice(0, 3).find((one): one is string => typeof one === 'string') ?? '';
       const set = settingsOf(lines, name).at(-1);
-      return set === undefined ? written : follow(set.value.slice(0, 1000), depth + 1).slice(0, 4000);
+      return set === undefined ? written : follow(set.value.slice(0, 1000)).slice(0, 4000);
     });
   }
 }
