@@ -3,7 +3,7 @@ import type { Measured, WalkedPath, WalkEvidence } from '../host/evidence.ts';
 import { join } from '../host/lookup.ts';
 import { decodeName } from '../host/names.ts';
 import { type ImageReader, owned, typeOf } from './image-reader.ts';
-import { containerStores } from './probe/script.ts';
+import { containerStores, notWalked } from './probe/script.ts';
 
 const MOST_WALKED = 5_000_000;
 const MOST_FOUND = 500_000;
@@ -41,8 +41,8 @@ function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean
       if (stats === undefined) continue;
       // Of an overlay only folders have the device of the mount; files have that of the layer that holds them.
       const elsewhere = stats.isDirectory() && stats.dev !== dev;
-      if (elsewhere || containerStores.includes(path)) {
-        skipped.push({ path, reason: elsewhere ? 'another filesystem' : 'container store' });
+      if (elsewhere || notWalked.includes(path)) {
+        skipped.push({ path, reason: reasonOf(path, elsewhere) });
         continue;
       }
       if (stats.isDirectory()) folders.push(path);
@@ -56,6 +56,11 @@ function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean
     }
   }
   return { value: { found, skipped } };
+}
+
+function reasonOf(path: string, elsewhere: boolean): string {
+  if (elsewhere) return 'another filesystem';
+  return containerStores.includes(path) ? 'container store' : 'the journal of this tool';
 }
 
 const walkedTypes: Readonly<Partial<Record<ReturnType<typeof typeOf>, WalkedPath['type']>>> = {

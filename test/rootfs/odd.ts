@@ -164,6 +164,8 @@ function oddEnvironment(root: string): void {
 
 function oddLogs(root: string): void {
   place(root, '/var/log/site/app.log', 'x\n', 0o666);
+  // As on every system whose packages were once installed by dpkg.
+  place(root, '/var/log/alternatives.log', '', 0o644);
   place(root, '/etc/logrotate.d/site', '/var/log/site/*.log {\n\tweekly\n\tcreate 0666 root root\n}\n');
   place(root, '/etc/rsyslog.d/10-site.conf', '$FileCreateMode 0644\n*.info /var/log/site/all.log\n');
   place(

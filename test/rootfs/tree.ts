@@ -35,7 +35,18 @@ const packages = [
 
 /** Software that rules configure, and that a plan would have to install first on a small server. */
 const further = [
-  ...['rsyslog', 'auditd', 'ufw', 'nftables', 'chrony', 'apparmor', 'apparmor-utils', 'aide', 'grub2-common'],
+  ...[
+    'rsyslog',
+    'auditd',
+    'ufw',
+    'nftables',
+    'chrony',
+    'apparmor',
+    'apparmor-utils',
+    'aide',
+    'aide-common',
+    'grub2-common',
+  ],
   ...['libpam-pwquality', 'autofs'],
 ];
 
