@@ -89,12 +89,16 @@ function assignment({ words }: ShellCommand): ShellWord | undefined {
   return plain ? given.find(({ text }) => text.startsWith('PATH=')) : undefined;
 }
 
+/** A longer variable keeps every program from starting (execve(2)). */
+const MAX_LENGTH = 131_072;
+const OWN_VALUE = /\$\{PATH\}|\$PATH\b/g;
+
 /** The value with PATH and HOME put in; nothing else can be known. */
 function expanded(written: string, path: string | undefined, where: string): string {
   const bare = /^"([^"]*)"$/.exec(written)?.[1] ?? /^'([^'$]*)'$/.exec(written)?.[1] ?? written;
-  const value = bare
-    .replaceAll(/\$\{PATH\}|\$PATH\b/g, () => path ?? '')
-    .replaceAll(/\$\{HOME\}|\$HOME\b/g, '/root');
+  const grown = bare.length + (bare.match(OWN_VALUE)?.length ?? 0) * (path ?? '').length;
+  if (grown > MAX_LENGTH) throw new Unmeasured(`${where}: PATH becomes too long there`);
+  const value = bare.replaceAll(OWN_VALUE, () => path ?? '').replaceAll(/\$\{HOME\}|\$HOME\b/g, '/root');
   if (/["'$`\\]/.test(value)) throw new Unmeasured(`${where}: only a shell can tell what PATH becomes there`);
   return value;
 }

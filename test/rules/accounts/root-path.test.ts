@@ -144,6 +144,11 @@ testRule(rule, {
       host: { outputs: { 'root PATH': 1 }, files: TREE },
       says: 'did not tell its PATH',
     },
+    {
+      name: 'an image where each line doubles it',
+      host: image({ '/etc/profile': `PATH=/bin\n${'PATH=$PATH:${PATH}\n'.repeat(60)}` }),
+      says: 'PATH becomes too long there',
+    },
     { name: 'an image that says nothing', host: image({}), says: 'no file of an image says' },
     {
       name: 'an image where only a shell can tell',
