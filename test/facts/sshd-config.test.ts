@@ -123,6 +123,13 @@ describe('sshd_config', () => {
     expect(valueInForce(configOf(files, '1:8.4p1-5'), 'MaxAuthTries').value).toBe('3');
   });
 
+  it('knows SecurityKeyProvider since 8.2, outside Match blocks', () => {
+    const files = { [MAIN]: 'SecurityKeyProvider internal\n' };
+    expect(configOf(files, '1:8.2p1-4').settings.length).toBe(1);
+    expect(() => configOf(files, '1:7.9p1-10')).toThrow(Unmeasured);
+    expect(() => configOf({ [MAIN]: `Match user a\n${files[MAIN]}` }, '1:8.2p1-4')).toThrow(Unmeasured);
+  });
+
   it('has lines of 4093 bytes at most in 7.6', () => {
     const line = (length: number) => `Banner /${'a'.repeat(length - 'Banner /'.length)}\n`;
     expect(valueInForce(configOf({ [MAIN]: line(4093) }, '1:7.6p1-4'), 'Banner').value).toMatch(/^\/a/);

@@ -30,6 +30,15 @@ testRule(ruleCalled('audit-privileged-commands'), {
       }),
     },
     {
+      name: 'by another name of the folder of libraries',
+      host: auditHost({
+        walk: [setId('/usr/lib/x/helper')],
+        files: { '/lib': { link: 'usr/lib' }, '/usr/lib/x/helper': '' },
+        disk: { 'a.rules': `${text('/lib/x/helper')}\n` },
+        kernel: [listed('/lib/x/helper')],
+      }),
+    },
+    {
       name: 'with more permissions and of more people',
       host: auditHost({
         walk: [setId('/usr/bin/su')],
