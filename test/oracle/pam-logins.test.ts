@@ -1,5 +1,6 @@
 import { execaSync } from 'execa';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   lstatSync,
@@ -93,6 +94,10 @@ describe.skipIf(obstacle !== undefined)(
             throw new Error(`${rule.id}: ${change.text}`);
           for (const { after } of intend(host, change)) {
             host = project(host, after);
+            if (after.kind === 'entry') {
+              appendFileSync(join(copy.root, 'etc', after.database), `${after.line}\n`);
+              continue;
+            }
             if (after.kind !== 'file' || after.node.type !== 'file')
               throw new Error(`${rule.id} changes no file`);
             const path = join(copy.root, after.path);
