@@ -149,7 +149,11 @@ export const evidenceSchema = z.strictObject({
     measured(
       z.strictObject({
         found: z.array(
-          z.strictObject({ path: z.string(), type: z.enum(['file', 'directory', 'link', 'other']), ...owned }),
+          z.strictObject({
+            path: z.string(),
+            type: z.enum(['file', 'directory', 'link', 'other']),
+            ...owned,
+          }),
         ),
         skipped: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
       }),

@@ -113,6 +113,94 @@ describe('project', () => {
   });
 });
 
+describe('what has an address of its own', () => {
+  const mountinfo = '20 1 8:1 / / rw,relatime - ext4 /dev/a rw\n30 20 0:5 / /mnt/a\\040b rw - tmpfs none rw';
+  const here = exampleHost({
+    files: {
+      '/etc/link': { link: 'gone' },
+      '/etc/passwd': 'root:x:0:0::/root:/bin/sh\nalice:x:1:1::/home/alice:/bin/sh',
+      '/etc/group': 'root:x:0:\nops:x:5:alice',
+    },
+    kernel: { '/proc/self/mountinfo': mountinfo },
+    units: { 'cron.service': 'enabled active' },
+    shadow: { alice: { password: 'empty' } },
+    gshadow: { ops: { members: ['alice'] } },
+    outputs: { 'auditctl -l': '-w /a -p wa\n' },
+  });
+
+  it('a link goes and comes back', () => {
+    const without = project(here, { kind: 'link', path: '/etc/link', target: null });
+    expect(without.names('/etc')).not.toContain('link');
+    const back = project(without, { kind: 'link', path: '/etc/link', target: 'gone' });
+    expect(back.evidence.files['/etc/link']).toEqual({ type: 'symlink', target: 'gone' });
+    expect(back.names('/etc')).toContain('link');
+  });
+
+  it('a unit is masked, and one that was not there is', () => {
+    const after = project(here, { kind: 'unit', name: 'cron.service', file: 'masked', active: 'inactive' });
+    expect(after.unit('cron.service')).toEqual({ load: 'masked', file: 'masked', active: 'inactive' });
+    expect(after.unit('other.service').load).toBe('not-found');
+    const fresh = project(here, { kind: 'unit', name: 'other.service', file: 'enabled', active: null });
+    expect(fresh.unit('other.service')).toEqual({ load: 'loaded', file: 'enabled', active: null });
+  });
+
+  it('a mount has other options, whatever its name is written as', () => {
+    const after = project(here, { kind: 'mount', point: '/mnt/a b', options: 'rw,nodev' });
+    expect(after.kernel('/proc/self/mountinfo')).toBe(
+      mountinfo.replace('b rw - tmpfs', 'b rw,nodev - tmpfs'),
+    );
+  });
+
+  it('a table says what is loaded into it', () => {
+    const after = project(here, { kind: 'table', table: 'audit', content: '-D\n' });
+    expect(after.output('auditctl -l')?.stdout).toBe('-D\n');
+    expect(after.output('iptables-save')).toBeUndefined();
+  });
+
+  it('an account has other fields, and an empty password stays one behind its lock', () => {
+    const fields = { gid: '1', home: '/home/alice', shell: '/usr/sbin/nologin' };
+    const after = project(here, { kind: 'account', database: 'passwd', name: 'alice', fields });
+    expect(after.text('/etc/passwd')).toBe(
+      'root:x:0:0::/root:/bin/sh\nalice:x:1:1::/home/alice:/usr/sbin/nologin',
+    );
+    const ages = { lastChange: '1', min: '1', max: '365', warn: '7', inactive: '30', expire: '' };
+    const locked = project(here, {
+      ...{ kind: 'account', database: 'shadow', name: 'alice' },
+      fields: { locked: 'yes', ...ages },
+    });
+    expect(locked.shadow().accounts).toMatchObject([
+      { name: 'alice', password: 'empty', locked: true, ...ages },
+    ]);
+    const left = project(here, {
+      kind: 'account',
+      database: 'gshadow',
+      name: 'ops',
+      fields: { members: '' },
+    });
+    expect(left.shadow().groups).toMatchObject([{ name: 'ops', members: [] }]);
+  });
+
+  it('an entry comes at the end and goes again', () => {
+    const entry = { kind: 'entry', database: 'group', line: 'new:x:9:' } as const;
+    const after = project(here, { ...entry, present: true });
+    expect(after.text('/etc/group')).toBe('root:x:0:\nops:x:5:alice\nnew:x:9:\n');
+    expect(project(after, { ...entry, present: false }).text('/etc/group')).toBe(
+      'root:x:0:\nops:x:5:alice\n',
+    );
+  });
+
+  it('a package that comes is told from one that was there, and a unit is told to have read its files', () => {
+    const coming = { ...paragraph('aide'), status: 'install ok installed' };
+    const after = project(here, { kind: 'package', name: 'aide', paragraph: coming }, 'cron.service');
+    expect([after.arrives('aide'), after.arrives('other'), after.restarts('cron.service')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(project(after, { kind: 'package', name: 'aide', paragraph: null }).arrives('aide')).toBe(false);
+  });
+});
+
 function file(path: string, content: string): State {
   return {
     kind: 'file',
@@ -147,6 +235,9 @@ function stateOf(at: Host, { ...state }: State): State | undefined {
       const found = at.packages().find((one) => one.name === bare && one.architecture === architecture);
       return { ...state, paragraph: found ?? null };
     }
+    default:
+      // Each of these has its own case below.
+      return undefined;
   }
 }
 

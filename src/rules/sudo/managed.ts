@@ -38,7 +38,7 @@ function inMainFile({ main }: Sudoers, contrary: readonly SudoersDefault[], opti
   const [edited] = withoutOptions(own);
   const text = edited?.text ?? main.text;
   // An empty line ends one that a backslash continues.
-  const last = `${text.slice(text.lastIndexOf('\n', text.length - 2) + 1)}`.trimEnd();
+  const last = text.slice(text.lastIndexOf('\n', text.length - 2) + 1).trimEnd();
   const content = `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${last.endsWith('\\') ? '\n' : ''}Defaults ${option}\n`;
   return { kind: 'file', path: SUDOERS, content, check: 'sudoers', newMode: 0o440 };
 }

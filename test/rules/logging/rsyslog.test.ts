@@ -87,7 +87,7 @@ testRule(rsyslogFileCreateMode, {
     },
     {
       name: 'a file of the folder is read before ours',
-      host: host(`${includes}`, { '/etc/rsyslog.d/00-a.conf': 'mail.* ?perhost\n', [EARLY]: early }),
+      host: host(includes, { '/etc/rsyslog.d/00-a.conf': 'mail.* ?perhost\n', [EARLY]: early }),
       finds: [made('?perhost', '/etc/rsyslog.d/00-a.conf:1')],
       files: { [MAIN]: `$FileCreateMode 0640\n${includes}` },
     },
