@@ -666,7 +666,7 @@ packages_do() {
 	listing >"$here/listing-before" || return 1
 	# shellcheck disable=SC2086
 	# shellcheck disable=SC2046 # `existing` gives words
-	(cd / && tar --xattrs --acls -cf "$here/kept.tar" --ignore-failed-read $(existing $kept)) 2>"$run/check" || return 1
+	(cd / && archived --xattrs --acls -cf "$here/kept.tar" --ignore-failed-read $(existing $kept)) || return 1
 	if [ "$2" = purge ]; then
 		# shellcheck disable=SC2086
 		dpkg-query -L -- $4 2>/dev/null | sort -u | while IFS= read -r path; do
@@ -674,7 +674,7 @@ packages_do() {
 		done >"$here/owned"
 		# shellcheck disable=SC2086
 		{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//'; } >"$here/active" 2>/dev/null
-		(cd / && tar --xattrs --acls --no-recursion -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") 2>"$run/check" || return 1
+		(cd / && archived --xattrs --acls --no-recursion -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") || return 1
 		keep_data "$here"
 	fi
 	downloads >"$here/downloads"
@@ -690,6 +690,12 @@ packages_do() {
 	[ "$2" = install ] || release_data "$here"
 	# shellcheck disable=SC2086
 	[ "$status" -eq 0 ] && packages_after "$@"
+}
+
+# tar's status is 1 where a file changed while it was read: services go on writing their own, such as their clocks.
+archived() {
+	tar "$@" 2>"$run/check"
+	[ "$?" -le 1 ]
 }
 
 # What the programs themselves wrote below /var is in no list, and a purge may delete it (postrm): keep it by hard
