@@ -60,6 +60,7 @@ function unpredicted(host: Host, changes: Plan['changes']): string[] {
   );
   return [
     `which files the scripts of ${arriving.length === 1 ? 'the new package' : `the ${arriving.length} new packages`} write beside the package's own`,
+    'which setuid and setgid programs they bring, which rules on privileged programs see in the next plan',
     ...(unknown.length > 0 ? [`which other packages apt brings along with ${unknown.join(', ')}`] : []),
   ];
 }

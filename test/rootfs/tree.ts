@@ -30,7 +30,8 @@ const packages = [
     'attr',
   ],
   ...['telnet', 'rsync', 'ldap-utils', 'talk', 'rsh-redone-client', 'rpcbind', 'libcap2-bin'],
-  ...['at', 'logrotate'],
+  // Its setgid program would come with AIDE: what a package brings is not known when a plan is made.
+  ...['at', 'logrotate', 'liblockfile-bin'],
 ];
 
 /** Software that rules configure, and that a plan would have to install first on a small server. */

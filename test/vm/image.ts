@@ -105,9 +105,14 @@ async function settle(root: string, publicKey: string): Promise<void> {
     'etc/default/grub':
       'GRUB_DEFAULT=0\nGRUB_TIMEOUT=0\nGRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX=""\n',
     'boot/grub/grub.cfg': grubConfig,
+    // As on every system whose packages were once installed by apt.
+    'var/log/alternatives.log': '',
+    'var/log/dpkg.log': '',
+    'var/log/apt/history.log': '',
+    'var/log/apt/term.log': '',
     'etc/sudoers.d/ops': 'ops ALL=(ALL) NOPASSWD: ALL\n',
   };
-  await mkdir(join(root, 'boot/grub'), { recursive: true });
+  for (const folder of ['boot/grub', 'var/log/apt']) await mkdir(join(root, folder), { recursive: true });
   for (const [path, content] of Object.entries(files)) await writeFile(join(root, path), content);
   await chmod(join(root, 'etc/sudoers.d/ops'), 0o440);
   for (const home of ['root', 'home/ops', 'home/opspw']) {

@@ -41,7 +41,20 @@ export const rulesOnDisk = defineFact<RulesOnDisk>({
   },
 });
 
+/** What matters of the file that package auditd brings. */
+const stock: RulesFile = {
+  name: 'audit.rules',
+  path: `${RULES_FOLDER}/audit.rules`,
+  text: '-D\n-b 8192\n-f 1\n',
+};
+
 function rulesFiles(host: Host): RulesFile[] {
+  const files = presentFiles(host);
+  const awaitsStock = host.arrives('auditd') && !files.some(({ name }) => name === stock.name);
+  return awaitsStock ? [...files, stock] : files;
+}
+
+function presentFiles(host: Host): RulesFile[] {
   return (host.names(RULES_FOLDER) ?? []).filter(isRulesFile).flatMap((name) => {
     const path = join(RULES_FOLDER, name);
     if (host.find(path).node.type === 'directory') return [];
