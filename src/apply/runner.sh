@@ -206,10 +206,10 @@ sysctl_do() { sysctl_set "$2" "$4"; }
 sysctl_undo() { sysctl_set "$2" "$3"; }
 # Sets one parameter and no other: where forwarding is switched, the kernel turns accept_redirects round.
 sysctl_set() {
-	redirects=/proc/sys/net/ipv4/conf/all/accept_redirects kept=
-	[ "$1" != net/ipv4/ip_forward ] || kept=$(cat "$redirects" 2>/dev/null)
+	redirects=/proc/sys/net/ipv4/conf/all/accept_redirects former=
+	[ "$1" != net/ipv4/ip_forward ] || former=$(cat "$redirects" 2>/dev/null)
 	printf '%s\n' "$2" 2>/dev/null >"/proc/sys/$1" || return 1
-	[ -z "$kept" ] || printf '%s\n' "$kept" 2>/dev/null >"$redirects" || return 1
+	[ -z "$former" ] || printf '%s\n' "$former" 2>/dev/null >"$redirects" || return 1
 	case $1 in
 	net/ipv4/*) printf '1\n' 2>/dev/null >/proc/sys/net/ipv4/route/flush || : ;;
 	net/ipv6/*) printf '1\n' 2>/dev/null >/proc/sys/net/ipv6/route/flush || : ;;
