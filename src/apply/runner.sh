@@ -139,7 +139,12 @@ file_moved() {
 	[ "$7" = "${12}" ] || return 1
 	was=$(stat -c '%a %u %g' -- "$2") || return 1
 	# shellcheck disable=SC2086
-	file_is "$2" "$3" $was - && changed_by_packages "$2" && printf '%s\n' "$was" >"$run/step/$1/was"
+	file_is "$2" "$3" $was - && { changed_by_packages "$2" || log_of_packages "$2"; } && printf '%s\n' "$was" >"$run/step/$1/was"
+}
+
+# Logs are in no listing; apt sets the owner and the mode of its own anew each time.
+log_of_packages() {
+	case $1 in /var/log/*) packages_came ;; *) return 1 ;; esac
 }
 
 changed_by_packages() {

@@ -165,7 +165,7 @@ function oddEnvironment(root: string): void {
 function oddLogs(root: string): void {
   place(root, '/var/log/site/app.log', 'x\n', 0o666);
   // As on every system whose packages were once installed by apt.
-  for (const name of ['alternatives.log', 'dpkg.log', 'apt/history.log', 'apt/term.log'])
+  for (const name of ['alternatives.log', 'dpkg.log', 'apt/history.log'])
     place(root, `/var/log/${name}`, '', 0o644);
   place(root, '/etc/logrotate.d/site', '/var/log/site/*.log {\n\tweekly\n\tcreate 0666 root root\n}\n');
   place(root, '/etc/rsyslog.d/10-site.conf', '$FileCreateMode 0644\n*.info /var/log/site/all.log\n');

@@ -109,7 +109,6 @@ async function settle(root: string, publicKey: string): Promise<void> {
     'var/log/alternatives.log': '',
     'var/log/dpkg.log': '',
     'var/log/apt/history.log': '',
-    'var/log/apt/term.log': '',
     'etc/sudoers.d/ops': 'ops ALL=(ALL) NOPASSWD: ALL\n',
   };
   for (const folder of ['boot/grub', 'var/log/apt']) await mkdir(join(root, folder), { recursive: true });
