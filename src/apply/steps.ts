@@ -23,9 +23,16 @@ export function stepsOf(plan: Plan): Step[] {
   const coming = packages.filter(({ after }) => after.kind === 'package' && after.paragraph !== null);
   const going = packages.filter(({ after }) => after.kind === 'package' && after.paragraph === null);
   if (coming.length > 0) steps.push(packagesStep('install', coming));
-  for (const change of plan.changes) steps.push(...singleStep(change));
+  for (const change of plan.changes.filter((one) => !isLogMode(one))) steps.push(...singleStep(change));
   if (going.length > 0) steps.push(packagesStep('purge', going));
+  for (const change of plan.changes.filter(isLogMode)) steps.push(...singleStep(change));
   return steps.map((step, at) => ({ number: at + 1, ...step }));
+}
+
+/** apt sets the modes of its logs anew whenever it runs: they are set after it. */
+function isLogMode({ before, after }: PlannedChange): boolean {
+  if (before.kind !== 'file' || after.kind !== 'file' || !after.path.startsWith('/var/log/')) return false;
+  return before.node.type !== 'absent' && contentOf(before.node) === contentOf(after.node);
 }
 
 /** Units that read what was changed, each once, as systemctl's verb and name. */

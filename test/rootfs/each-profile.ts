@@ -7,14 +7,14 @@ import { copyOf } from './copy.ts';
 import { manifestOf, type Manifest } from './manifest.ts';
 import { makeOdd } from './odd.ts';
 import { prove } from './prove.ts';
-import { debianTree, programs, type Suite } from './tree.ts';
+import { debianTree, type Equipment, programs, type Suite } from './tree.ts';
 
 const profiles = readdirSync(join(import.meta.dirname, '../../profiles'))
   .filter((name) => name.endsWith('.yaml'))
   .map((name) => name.slice(0, -'.yaml'.length));
 
 /** Each shipped profile with everything it changes, packages of the archive included: see `prove`. */
-export function proveEachProfile(suite: Suite): void {
+export function proveEachProfile(suite: Suite, equipment?: Equipment): void {
   const reason = missing(programs);
 
   describe.skipIf(reason !== undefined)(
@@ -24,7 +24,7 @@ export function proveEachProfile(suite: Suite): void {
       let below: Manifest;
 
       beforeAll(async () => {
-        tree = await debianTree(suite);
+        tree = await debianTree(suite, equipment);
         below = await manifestOf(tree);
       });
 
