@@ -36,7 +36,7 @@ interface Hardening {
 }
 
 const hash = `grub.pbkdf2.sha512.10000.${'AB'.repeat(64)}.${'CD'.repeat(64)}`;
-const hardenings: readonly Hardening[] = [
+const all: readonly Hardening[] = [
   { profile: 'aks', set: [], kinds: ['package', 'file', 'sysctl'], people: ['1.4.4'] },
   {
     profile: 'cis-level2-server',
@@ -52,6 +52,11 @@ const hardenings: readonly Hardening[] = [
     people: ['1.1.10', '1.1.11', '1.1.15', '1.1.16', '1.1.17', '1.4.4'],
   },
 ];
+
+/** The second level takes a quarter of an hour more under emulation: it is done where CIS_HARDEN_LONG is set. */
+const hardenings = all.filter(
+  ({ profile }) => profile === 'aks' || process.env['CIS_HARDEN_LONG'] !== undefined,
+);
 
 describe.skipIf(reason !== undefined).each(hardenings)(
   `a machine over SSH, by $profile and sudo without a password${skipped}`,
