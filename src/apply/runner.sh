@@ -263,9 +263,11 @@ generated_do() {
 	aide)
 		fresh=$2.new
 		[ -e "$fresh" ] || : >"$run/step/$1/fresh"
+		[ -e /var/log/aide/aideinit.log ] || : >"$run/step/$1/log"
 		aideinit -y -f >"$run/check" 2>&1 </dev/null || return 1
 		[ -e "$2" ] || cp -a -- "$fresh" "$2" || return 1
 		[ ! -e "$run/step/$1/fresh" ] || rm -f -- "$fresh"
+		[ ! -e "$run/step/$1/log" ] || rm -f /var/log/aide/aideinit.log /var/log/aide/aideinit.errors
 		;;
 	*) return 1 ;;
 	esac
