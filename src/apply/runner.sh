@@ -358,7 +358,9 @@ account_edit() {
 	until ln -- "$database.$$" "$database.lock" 2>/dev/null; do
 		tries=$((tries + 1))
 		[ "$tries" -lt 15 ] || break
-		sleep 1
+		# Whoever was killed half way, this run itself for one, holds it no longer.
+		holder=$(tr -cd 0-9 <"$database.lock" 2>/dev/null)
+		if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -f -- "$database.lock"; else sleep 1; fi
 	done
 	rm -f -- "$database.$$"
 	if [ "$tries" -ge 15 ]; then

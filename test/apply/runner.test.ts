@@ -336,6 +336,18 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     await sh('mv /etc/shadow.kept /etc/shadow; sed -i /^lock-me:/d /etc/passwd');
   });
 
+  it('takes the lock of an account database from who was killed, and not from who lives', async () => {
+    const change = async (max: string) =>
+      applied([{ kind: 'account', database: 'shadow', name: 'daemon', set: { max } }], [{ kind: 'shadow' }]);
+    await sh('printf 4194304 >/etc/shadow.lock');
+    await change('1234');
+    expect(await sh('grep -c "^daemon:.*:1234:" /etc/shadow; ls /etc/shadow.*')).toBe('1');
+    await sh('sleep 60 >/dev/null 2>&1 & printf %s "$!" >/etc/shadow.lock');
+    await expect(change('99999')).rejects.toThrow('/etc/shadow is locked by another program');
+    expect(await sh('ls /etc/shadow.*')).toBe('/etc/shadow.lock');
+    await sh('rm /etc/shadow.lock');
+  }, 60_000);
+
   it('adds a group at the end of databases without a last newline, and takes it back byte for byte', async () => {
     await sh(`cp -p /etc/group /tmp/kept-group; printf 'last:x:6999:' >>/etc/group`);
     const state = 'sha256sum /etc/group /etc/gshadow; stat -c "%a %u %g %Y" /etc/group /etc/gshadow';
