@@ -122,6 +122,7 @@ export const failing: Readonly<Record<string, Failing>> = {
   'apt-keys-reviewed': { changes: 'manual' },
   'no-execute-bit': { changes: 'error' },
   'updates-installed': { changes: 'error' },
+  'aide-scheduled': offline('dailyaidecheck.timer'),
   'aide-database': { set: ['aide-database.initialise=yes'] },
   'coredump-storage-none': withCoredump,
   'coredump-process-size-zero': withCoredump,
