@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { quote } from '../targets/probe/script.ts';
-import runner from './runner.sh?raw';
+import { runner } from './runner/index.ts';
 import { type Step, stepsOf, unitsOf } from './steps.ts';
 
 const RUNS = '/var/lib/cis-harden/runs';

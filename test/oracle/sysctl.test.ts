@@ -57,7 +57,7 @@ describe.skipIf(obstacle !== undefined)(
     });
 
     it('switches forwarding and leaves what the kernel would reset with it', () => {
-      const runner = readFileSync(new URL('../../src/apply/runner.sh', import.meta.url), 'utf8');
+      const runner = readFileSync(new URL('../../src/apply/runner/kernel.sh', import.meta.url), 'utf8');
       const [setter = ''] = /^sysctl_set\(\) \{\n.*?^\}\n/ms.exec(runner) ?? [];
       const redirects = '/proc/sys/net/ipv4/conf/all/accept_redirects';
       const forwarding = 'net/ipv4/ip_forward';

@@ -1,0 +1,15 @@
+import accounts from './accounts.sh?raw';
+import files from './files.sh?raw';
+import kernel from './kernel.sh?raw';
+import links from './links.sh?raw';
+import mounts from './mounts.sh?raw';
+import packages from './packages.sh?raw';
+import run from './run.sh?raw';
+import start from './start.sh?raw';
+import tables from './tables.sh?raw';
+import units from './units.sh?raw';
+
+/** Every function that a run needs on the host, as one POSIX sh script without its last lines: see script.ts. */
+export const runner = [start, files, kernel, links, accounts, units, mounts, tables, packages, run].join(
+  '\n',
+);

@@ -1,0 +1,32 @@
+# Symbolic links that go, and files that programs of the host make.
+
+# Arguments: number path target
+link_before() { [ -L "$2" ] && [ "$(readlink -- "$2"; printf x)" = "$3
+x" ]; }
+link_after() { [ ! -e "$2" ] && [ ! -L "$2" ]; }
+link_do() {
+	stat -c '%u:%g @%Y' -- "$2" >"$run/step/$1/was" && sync -- "$run/step/$1/was" && rm -f -- "$2"
+}
+link_undo() {
+	read -r owner time <"$run/step/$1/was" || return 1
+	ln -s -- "$3" "$2" && chown -h "$owner" "$2" && touch -h -d "$time" "$2"
+}
+
+# Arguments: number path generator
+generated_before() { [ ! -e "$2" ] && [ ! -L "$2" ]; }
+generated_after() { [ -f "$2" ]; }
+generated_do() {
+	case $3 in
+	aide)
+		fresh=$2.new
+		[ -e "$fresh" ] || : >"$run/step/$1/fresh"
+		[ -e /var/log/aide/aideinit.log ] || : >"$run/step/$1/log"
+		aideinit -y -f >"$run/check" 2>&1 </dev/null || return 1
+		[ -e "$2" ] || cp -a -- "$fresh" "$2" || return 1
+		[ ! -e "$run/step/$1/fresh" ] || rm -f -- "$fresh"
+		[ ! -e "$run/step/$1/log" ] || rm -f /var/log/aide/aideinit.log /var/log/aide/aideinit.errors
+		;;
+	*) return 1 ;;
+	esac
+}
+generated_undo() { rm -f -- "$2"; }

@@ -1,0 +1,224 @@
+# Packages that come and go.
+
+# What a package's scripts may touch beside the files it owns: kept whole before, compared after.
+kept='etc var/lib/dpkg var/lib/apt/extended_states var/lib/systemd var/lib/pam var/lib/ucf var/cache/debconf var/cache/ldconfig'
+kept="$kept var/cache/apt/archives/partial usr/share/info/dir var/lib/dbus var/lib/apparmor"
+
+# Every path that a package could change, with what tells whether it did. Logs go on, whatever is rolled back.
+listing() {
+	find / /usr /var /boot -xdev '(' -path '*
+*' -o -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path "$state" \
+		-o -path /var/log -o -path /home -o -path /root ')' -prune \
+		-o -type d -printf '%p d%m %U %G\n' -o -printf '%p %y%m %U %G %s %T@ %l\n' 2>/dev/null |
+		LC_ALL=C sort -u
+}
+
+package_status() { dpkg-query -W -f '${db:Status-Status}' -- "$1" 2>/dev/null || :; }
+installed() { [ "$(package_status "$1")" = installed ]; }
+# Anything of it but its configuration: half-installed is there too.
+present() {
+	case $(package_status "$1") in '' | not-installed | config-files) return 1 ;; esac
+}
+
+apt() {
+	DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l \
+		apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
+		-o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
+		-o Dir::Log::Planner=/dev/null --no-install-recommends "$@" </dev/null
+}
+
+# Arguments: number install|purge asked-names all-names (`?`: what comes along is not known beforehand)
+packages_before() {
+	for package in ${4#\?}; do
+		if [ "$2" = install ]; then ! installed "$package"; else present "$package"; fi || return 1
+	done
+}
+packages_after() {
+	for package in ${4#\?}; do
+		if [ "$2" = install ]; then installed "$package"; else ! present "$package"; fi || return 1
+	done
+}
+
+# apt must be about to do what the plan says, nothing more and nothing less.
+packages_foreseen() {
+	case $4 in \?*) return 0 ;; esac
+	# shellcheck disable=SC2086 # names of packages hold no blanks
+	foreseen=$(apt -s "$2" -- $3 2>"$run/check" | sed -n -E 's/^(Inst|Remv|Purg) ([^ ]+) .*/\2/p' | sort -u | tr '\n' ' ')
+	# shellcheck disable=SC2086
+	[ "$foreseen" = "$(printf '%s\n' $4 | sort -u | tr '\n' ' ')" ] && return 0
+	say "warning apt would change: $foreseen"
+	return 1
+}
+
+packages_do() {
+	here=$run/step/$1
+	packages_foreseen "$@" || return 1
+	listing >"$here/listing-before" || return 1
+	# shellcheck disable=SC2086
+	# shellcheck disable=SC2046 # `existing` gives words
+	(cd / && archived --xattrs --acls -cf "$here/kept.tar" --ignore-failed-read $(existing $kept)) || return 1
+	if [ "$2" = purge ]; then
+		# shellcheck disable=SC2086
+		dpkg-query -L -- $4 2>/dev/null | sort -u | while IFS= read -r path; do
+			if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\n' "${path#/}"; fi
+		done >"$here/owned"
+		# shellcheck disable=SC2086
+		{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//'; } >"$here/active" 2>/dev/null
+		(cd / && archived --xattrs --acls --no-recursion -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") || return 1
+		keep_data "$here"
+	fi
+	downloads >"$here/downloads"
+	sync
+	quiet_services on
+	# shellcheck disable=SC2086
+	apt "$2" -- $3 >"$here/apt.log" 2>&1
+	status=$?
+	quiet_services off
+	[ "$status" -eq 0 ] || cp "$here/apt.log" "$run/check"
+	downloads | LC_ALL=C comm -13 "$here/downloads" - | while IFS= read -r file; do rm -f -- "$file"; done
+	listing >"$here/listing-after"
+	[ "$2" = install ] || release_data "$here"
+	# shellcheck disable=SC2086
+	[ "$status" -eq 0 ] && packages_after "$@"
+}
+
+# tar's status is 1 where a file changed while it was read: services go on writing their own, such as their clocks.
+archived() {
+	tar "$@" 2>"$run/check"
+	[ "$?" -le 1 ]
+}
+
+# What the programs themselves wrote below /var is in no list, and a purge may delete it (postrm): keep it by hard
+# link, which takes no space. Stores of containers and what `kept` has already are left out.
+keep_data() {
+	mkdir -p "$1/data" && cd / || return
+	find var/lib var/spool -xdev '(' -path "${state#/}" -o -path var/lib/dpkg -o -path var/lib/apt -o -path var/lib/systemd \
+		-o -path var/lib/docker -o -path var/lib/containerd -o -path var/lib/containers -o -path var/lib/lxc \
+		-o -path var/lib/lxd -o -path var/lib/kubelet -o -path var/lib/snapd ')' -prune -o -type f -print0 2>/dev/null |
+		xargs -0 -r cp -al --parents -t "$1/data" -- 2>/dev/null || :
+}
+
+# Lets go of what is still there, and says what is gone for good.
+release_data() {
+	(cd "$1/data" && find . -type f) | while IFS= read -r path; do
+		# shellcheck disable=SC3013 # dash, bash and busybox know -ef
+		[ ! "${path#.}" -ef "$1/data/$path" ] || rm -f -- "$1/data/$path"
+	done
+	find "$1/data" -mindepth 1 -depth -type d -empty -delete
+	tar --quoting-style=literal -tf "$1/kept.tar" >"$1/kept"
+	LC_ALL=C comm -23 "$1/listing-before" "$1/listing-after" | sed -n -E 's/^(.*) f[0-7]+ [0-9]+ [0-9]+ .*$/\1/p' |
+		while IFS= read -r path; do
+			[ -e "$path" ] || [ -e "$1/data$path" ] || grep -qxF -e "${path#/}" -- "$1/owned" "$1/kept" ||
+				say "warning $path was deleted by a package's script and cannot be put back"
+		done
+}
+
+downloads() { find /var/cache/apt/archives -name '*.deb' 2>/dev/null | LC_ALL=C sort; }
+
+existing() {
+	for path; do
+		[ ! -e "/$path" ] || printf '%s ' "$path"
+	done
+}
+
+# In an image and in a sandbox no service is started or stopped (invoke-rc.d(8), policy-rc.d).
+quiet_services() {
+	[ -d /run/cis-harden-offline ] || return 0
+	if [ "$1" = off ]; then
+		[ ! -e "$run/policy" ] || rm -f "$run/policy" /usr/sbin/policy-rc.d
+	elif [ ! -e /usr/sbin/policy-rc.d ]; then
+		: >"$run/policy"
+		printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+		chmod 755 /usr/sbin/policy-rc.d
+	fi
+}
+
+packages_undo() {
+	here=$run/step/$1
+	[ -e "$here/kept.tar" ] || return 0
+	if [ ! -e "$here/listing-after" ]; then
+		dpkg --configure -a >>"$here/apt.log" 2>&1
+		listing >"$here/listing-after"
+	fi
+	listing >"$here/listing-now"
+	# What somebody else changed since is theirs.
+	LC_ALL=C comm -3 "$here/listing-after" "$here/listing-now" | sed 's/^\t//' | paths_of >"$here/theirs"
+	if [ "$2" = install ]; then
+		come=$(new_packages "$here")
+		quiet_services on
+		# shellcheck disable=SC2086
+		[ -z "$come" ] || DEBIAN_FRONTEND=noninteractive dpkg --purge $come >>"$here/apt.log" 2>&1
+		quiet_services off
+	else
+		while IFS= read -r path; do
+			[ -e "/$path" ] || [ -L "/$path" ] || printf '%s\n' "$path"
+		done <"$here/owned" >"$here/gone"
+		(cd / && tar --xattrs --acls --no-recursion -xpf "$here/owned.tar" --verbatim-files-from -T "$here/gone") || return 1
+	fi
+	put_back "$here" || return 1
+	[ "$2" = install ] || restart_units "$here"
+}
+
+# Packages that dpkg did not know as installed before, dependencies included.
+new_packages() {
+	mkdir -p "$1/old/var/lib/dpkg" && tar -xf "$1/kept.tar" -C "$1/old" var/lib/dpkg/status || return 1
+	dpkg-query --admindir="$1/old/var/lib/dpkg" -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n 's/^installed //p' | sort >"$1/old/installed"
+	dpkg-query -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n -E 's/^(installed|unpacked|half-configured|half-installed|config-files|triggers-[a-z]*) //p' | sort |
+		comm -13 "$1/old/installed" - | tr '\n' ' '
+	rm -rf "$1/old"
+}
+
+# Brings every path back to what the listing before says, but for those of others.
+put_back() {
+	listing >"$1/listing-now"
+	LC_ALL=C comm -3 "$1/listing-before" "$1/listing-now" | sed 's/^\t//' | paths_of | grep -vxF -f "$1/theirs" >"$1/differ" || :
+	paths_of <"$1/listing-before" >"$1/paths-before"
+	# New paths go, the innermost first; a folder only when it is empty.
+	LC_ALL=C comm -23 "$1/differ" "$1/paths-before" | sort -r | while IFS= read -r path; do
+		if [ -d "$path" ] && [ ! -L "$path" ]; then rmdir -- "$path" 2>/dev/null; else rm -f -- "$path"; fi || :
+	done
+	LC_ALL=C comm -12 "$1/differ" "$1/paths-before" | sed 's,^/,,' >"$1/restore"
+	tar --quoting-style=literal -tf "$1/kept.tar" | sed 's,/$,,' | LC_ALL=C sort -u >"$1/kept"
+	LC_ALL=C comm -12 "$1/restore" "$1/kept" >"$1/restore-kept"
+	(cd / && tar --xattrs --acls --no-recursion -xpf "$1/kept.tar" --verbatim-files-from -T "$1/restore-kept") &&
+		put_folders_back "$1" && put_links_back "$1" && put_data_back "$1"
+}
+
+# Folders that a package's scripts deleted and nothing keeps; an outer one is listed before what is in it.
+put_folders_back() {
+	LC_ALL=C comm -23 "$1/listing-before" "$1/listing-now" |
+		sed -n -E 's/^(.*) d([0-7]+) ([0-9]+) ([0-9]+)$/\1\n\2 \3 \4/p' |
+		while IFS= read -r folder && read -r mode uid gid; do
+			[ -e "$folder" ] || [ -L "$folder" ] || ! grep -qxF -e "$folder" "$1/differ" ||
+				{ mkdir -- "$folder" && own "$folder" "$mode" "$uid" "$gid"; }
+		done
+}
+
+# Links that a package's scripts made outside of what is kept (update-alternatives(1)): the listing knows them whole.
+put_links_back() {
+	LC_ALL=C comm -23 "$1/listing-before" "$1/listing-now" |
+		sed -n -E 's/^(.*) l[0-7]+ ([0-9]+) ([0-9]+) [0-9]+ ([0-9.]+) (.*)$/\1\n\2:\3\n@\4\n\5/p' |
+		while IFS= read -r link && read -r owner && read -r time && IFS= read -r target; do
+			grep -qxF -e "$link" "$1/differ" || continue
+			[ -e "$link" ] || [ -L "$link" ] || { ln -s -- "$target" "$link" && chown -h "$owner" "$link" && touch -h -d "$time" "$link"; }
+		done
+}
+
+# Files that a package's scripts deleted and no list names.
+put_data_back() {
+	[ -d "$1/data" ] || return 0
+	(cd "$1/data" && find . -type f) | while IFS= read -r path; do
+		path=${path#.}
+		[ -e "$path" ] || [ -L "$path" ] || ! grep -qxF -e "$path" "$1/differ" || cp -a -- "$1/data$path" "$path"
+	done
+}
+
+restart_units() {
+	offline && return 0
+	systemctl daemon-reload
+	while IFS= read -r unit; do
+		systemctl is-active --quiet "$unit" || systemctl start "$unit" 2>/dev/null || :
+	done <"$1/active"
+}
+
+paths_of() { sed -E 's/ [a-zA-Z][0-7]+ [0-9]+ [0-9]+( .*)?$//' | LC_ALL=C sort -u; }

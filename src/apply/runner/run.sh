@@ -1,0 +1,160 @@
+# The run: drift, steps, undo, and what the controller asks for.
+
+# Each of these is called for every step: `steps FUNCTION` gives number, kind and the kind's own arguments.
+with_kind() {
+	verb=$1 number=$2 kind=$3
+	shift 3
+	"${kind}_$verb" "$number" "$@"
+}
+
+drifted=0
+step_drift() {
+	with_kind before "$@" && return 0
+	drifted=$((drifted + 1))
+	say "drift $1"
+}
+
+failed=
+finishing=no
+step_do() {
+	[ -z "$failed" ] || return 0
+	[ "$finishing" = no ] || ! with_kind after "$@" || return 0
+	say "begin $1"
+	if note "begin $1" && still_before "$@" && with_kind "do" "$@" && with_kind after "$@"; then
+		note "done $1" && say "done $1" && return 0
+	fi
+	failed=$1
+}
+
+# Nobody changed the address since the drift was looked for, or this run's own packages did and it does not matter.
+still_before() {
+	with_kind before "$@" && return
+	case $2 in file | unit | table) with_kind moved "$@" && return 0 ;; esac
+	printf 'it is no longer as the plan found it\n' >"$run/check"
+	return 1
+}
+
+kept_apart=0
+step_undo() {
+	if ! noted "begin $1" || noted "undone $1"; then return 0; fi
+	[ "$2" != file ] || rm -f -- "${3%/*}/.cis-harden.$1"
+	if ! with_kind before "$@"; then
+		if noted "done $1" && ! with_kind after "$@" && [ "$force" = no ]; then
+			say "changed-since $1"
+			kept_apart=$((kept_apart + 1))
+			return 0
+		fi
+		if ! with_kind undo "$@"; then
+			say "not-undone $1"
+			kept_apart=$((kept_apart + 1))
+			return 0
+		fi
+	fi
+	note "undone $1"
+	say "undone $1"
+}
+
+# Switching forwarding sets other parameters of the kernel, so it is put back before them.
+step_undo_forwarding() {
+	case $2:$3 in sysctl:*forward*) step_undo "$@" ;; esac
+}
+
+undo_all() {
+	steps_reversed step_undo_forwarding
+	steps_reversed step_undo
+	[ "${ufw_again-no}" = no ] || /lib/ufw/ufw-init restart >/dev/null 2>&1 || say "warning ufw did not load its rules again"
+	reload_units || say "warning a unit did not reload"
+}
+
+reload_units() {
+	offline && return 0
+	[ "$unit_files" = no ] || systemctl daemon-reload
+	for unit in $units; do
+		verb=${unit%%:*} unit=${unit#*:}
+		systemctl is-active --quiet "$unit" || continue
+		case $unit in ssh.service | sshd.service) sshd -t 2>"$run/check" || return 1 ;; esac
+		systemctl "$verb" "$unit" 2>"$run/check" || return 1
+	done
+}
+
+# One at a time. A lock whose owner is gone, or is from before the last boot, is nobody's.
+take_lock() {
+	boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
+	if ! mkdir "$lock" 2>/dev/null; then
+		read -r owner since <"$lock/owner" 2>/dev/null || :
+		if [ -n "$owner" ] && [ "$since" = "$boot" ] && kill -0 "$owner" 2>/dev/null; then
+			say "locked $owner"
+			exit 20
+		fi
+		rm -rf "$lock" && mkdir "$lock" || exit 21
+	fi
+	printf '%s %s\n' "$$" "$boot" >"$lock/owner"
+	trap 'rm -rf "$lock"; rmdir "$runs" "$state" 2>/dev/null' EXIT
+	trap 'exit 23' INT TERM
+	trap '' HUP PIPE
+}
+
+# What the failed program said, for the operator.
+complaint() {
+	[ -s "$run/check" ] || return 0
+	tail -n 5 "$run/check" | while IFS= read -r line; do say "complaint $line"; done
+}
+
+run_apply() {
+	if [ -e "$current" ] && [ "$(cat "$current")" != "$id" ]; then
+		say "interrupted $(cat "$current")"
+		exit 22
+	fi
+	steps step_drift
+	if [ "$drifted" -ne 0 ]; then
+		rm -rf "$run"
+		exit 10
+	fi
+	if ! { printf '%s\n' "$id" >"$current" && note "started $id" && sync -- "$current" "$state" "$runs"; }; then
+		rm -rf "$run" "$current"
+		exit 21
+	fi
+	make_changes
+}
+
+make_changes() {
+	steps step_do
+	[ -n "$failed" ] || reload_units || failed=reload
+	if [ -n "$failed" ]; then
+		say "failed $failed"
+		complaint
+		note "failed $failed"
+		force=no
+		undo_all
+		[ "$kept_apart" -eq 0 ] || exit 12
+		note reverted && rm -f "$current" && sync -- "$state"
+		exit 11
+	fi
+	note applied && rm -f "$current" && sync -- "$state"
+}
+
+run_undo() {
+	printf '%s\n' "$id" >"$current" && sync -- "$current" || exit 21
+	undo_all
+	if [ "$kept_apart" -ne 0 ]; then
+		note "rolled-back but for $kept_apart"
+	else
+		note rolled-back
+	fi
+	rm -f "$current" && sync -- "$state"
+	[ "$kept_apart" -eq 0 ] || exit 13
+}
+
+main() {
+	umask 077
+	take_lock
+	force=${2:-no}
+	case $1 in
+	apply) run_apply ;;
+	finish)
+		finishing=yes
+		make_changes
+		;;
+	undo) run_undo ;;
+	esac
+}
