@@ -3,9 +3,9 @@ import { run, type Ending } from '../apply/run.ts';
 import { audit, type Frame } from '../audit/audit.ts';
 import { selectedRules } from '../audit/judge.ts';
 import { observe } from '../audit/observe.ts';
-import { machineIdOf } from '../audit/platform.ts';
 import type { Report } from '../audit/report.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
+import { bindingOf, otherHost } from '../plan/binding.ts';
 import { frameOfPlan } from '../plan/frame.ts';
 import { missedPredictions, type MissedPrediction } from '../plan/difference.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -141,17 +141,17 @@ function refuseReadOnly(target: Target): void {
     throw new Refusal(`${target.name} can be audited and planned for, but not changed`);
 }
 
-/** A plan is for one host: the one whose machine-id it carries. */
+/** A plan is for one host, whatever its address has come to lead to since. */
 async function refuseOtherHost(target: Target, plan: Plan): Promise<void> {
   const host = await observe(target, { rules: [], params: new Map() });
-  const found = machineIdOf(host);
-  if (
-    found === plan.target.machineId &&
-    (found !== '' || host.evidence.identity.hostname === plan.target.hostname)
-  )
-    return;
+  const differences = otherHost(plan.bound, bindingOf(host));
+  const { hostname } = host.evidence.identity;
+  // Images that never ran have no id: a copy under another name is another image.
+  const unnamed = !host.running && plan.bound.machineId === '' && hostname !== plan.target.hostname;
+  if (unnamed) differences.push(`folder ${plan.target.hostname}, here ${hostname}`);
+  if (differences.length === 0) return;
   throw new Refusal(
-    `the plan is for another host: ${plan.target.hostname} (machine-id ${plan.target.machineId || 'none'}), ` +
-      `and ${target.name} is ${host.evidence.identity.hostname} (machine-id ${found || 'none'})`,
+    `the plan is for another host: ${plan.target.hostname}, and ${target.name} is ${hostname} ` +
+      `(${differences.join('; ')}); make a plan for this one`,
   );
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { digestOf, digestPattern, isTooDeep } from './seal.ts';
 import { words } from './words.ts';
 
 /** A kind of JSON file that this program writes and reads again. */
@@ -8,6 +9,8 @@ export interface JsonFormat<T> {
   readonly made: string;
   readonly version: number;
   readonly schema: z.ZodType<T>;
+  /** Whether the file carries a digest of itself beside what the schema names. */
+  readonly sealed: boolean;
   /** Makes the error that is thrown. */
   readonly problem: (message: string) => Error;
 }
@@ -15,7 +18,10 @@ export interface JsonFormat<T> {
 /** How many mistakes of a file are told. */
 const MOST_ISSUES = 5;
 
-/** Reads a file that may be of another kind, newer, cut off or forged. Throws the format's problem, naming `file`. */
+/**
+ * Reads a file that may be of another kind, newer, cut off, changed or forged. Throws the format's problem, naming
+ * `file`.
+ */
 export function readJson<T>(text: string, file: string, format: JsonFormat<T>): T {
   const refuse = (message: string) => format.problem(`${file}${message}`);
   const value = parsed(text, refuse);
@@ -31,9 +37,25 @@ export function readJson<T>(text: string, file: string, format: JsonFormat<T>): 
     );
   if (version < format.version)
     throw refuse(` has format ${version}; this cis-harden reads ${format.version}: make it again`);
-  const result = format.schema.safeParse(value, { error: words, reportInput: true });
-  if (result.success) return result.data;
-  throw refuse(` is not a valid ${format.name}:\n${issuesText(result.error.issues)}`);
+  if (isTooDeep(value)) throw refuse(` is nested deeper than a ${format.name} can be`);
+  const { digest, content } = format.sealed ? opened(value as object) : { digest: null, content: value };
+  if (digest === undefined)
+    throw refuse(
+      ` carries no digest of itself, so it is not as it was written; ${format.made} makes one again`,
+    );
+  const result = format.schema.safeParse(content, { error: words, reportInput: true });
+  if (!result.success) throw refuse(` is not a valid ${format.name}:\n${issuesText(result.error.issues)}`);
+  if (digest === null || digest === digestOf(value as object)) return result.data;
+  throw refuse(
+    ` does not have the digest that it says: it was damaged or changed since it was made; ${format.made} makes it again`,
+  );
+}
+
+/** What a file holds apart from its digest. */
+function opened(value: object): { digest: string | undefined; content: unknown } {
+  const { digest, ...content } = value as { digest?: unknown };
+  const known = typeof digest === 'string' && digestPattern.test(digest);
+  return { digest: known ? digest : undefined, content };
 }
 
 function parsed(text: string, refuse: (message: string) => Error): unknown {

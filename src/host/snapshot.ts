@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { readJson } from '../document/json.ts';
+import { sealed } from '../document/seal.ts';
 import { evidenceSchema } from './evidence-schema.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -12,8 +13,11 @@ export class SnapshotProblem extends Error {
   override readonly name = 'SnapshotProblem';
 }
 
+/** Raised where a reader of the old format could misread the new one. */
+const VERSION = 2;
+
 const snapshotSchema = z.strictObject({
-  schemaVersion: z.literal(1),
+  schemaVersion: z.literal(VERSION),
   kind: z.literal('snapshot'),
   tool: z.strictObject({ name: z.literal('cis-harden'), version: z.string() }),
   evidence: evidenceSchema,
@@ -22,8 +26,9 @@ const snapshotSchema = z.strictObject({
 /** Evidence as the bytes of a snapshot file: JSON, compressed with gzip, so that zcat shows it. */
 export function writeSnapshot(evidence: Evidence, toolVersion: string): Buffer {
   const tool = { name: 'cis-harden' as const, version: toolVersion };
-  const snapshot = { schemaVersion: 1 as const, kind: 'snapshot' as const, tool, evidence };
-  return gzipSync(`${JSON.stringify(snapshot, null, 1)}\n`);
+  const { digest, ...rest } = sealed({ schemaVersion: VERSION, kind: 'snapshot' as const, tool, evidence });
+  const { schemaVersion, kind, ...content } = rest;
+  return gzipSync(`${JSON.stringify({ schemaVersion, kind, digest, ...content }, null, 1)}\n`);
 }
 
 /** Reads a snapshot file. Throws SnapshotProblem, whose message names the file and what is wrong with it. */
@@ -31,8 +36,9 @@ export function readSnapshot(bytes: Uint8Array, name: string): Evidence {
   const snapshot = readJson(decompressed(bytes, name), name, {
     name: 'snapshot',
     made: 'cis-harden snapshot -o FILE',
-    version: 1,
+    version: VERSION,
     schema: snapshotSchema,
+    sealed: true,
     problem: (message) => new SnapshotProblem(message),
   });
   return snapshot.evidence;

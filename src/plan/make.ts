@@ -3,8 +3,9 @@ import { enforcedRules } from '../audit/judge.ts';
 import type { Consent } from '../change.ts';
 import type { Host } from '../host/host.ts';
 import { tool } from '../version.ts';
+import { bindingOf } from './binding.ts';
 import { fold } from './fold.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, PLAN_VERSION } from './plan.ts';
 import { warnings } from './warn.ts';
 
 /** What to do to bring the host to the profile, and the report that an audit will give then. Throws Conflict. */
@@ -21,11 +22,12 @@ export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], 
   } = fold(host, rules, frame.selection.params, allowed);
   const warned = warnings(host, { changes, held, rules, params: frame.selection.params });
   return {
-    schemaVersion: 1,
+    schemaVersion: PLAN_VERSION,
     kind: 'plan',
     tool,
     createdAt,
     target: before.target,
+    bound: bindingOf(host),
     benchmark: frame.benchmark,
     profile: frame.profile,
     platform: frame.platform,

@@ -2,18 +2,23 @@ import type { Consent, FileCheck } from '../change.ts';
 import type { Workload, WorkloadName } from '../facts/workloads.ts';
 import type { State } from '../host/project.ts';
 import type { Report } from '../audit/report.ts';
+import type { Binding } from './binding.ts';
+
+/** Raised where a reader of the old format could misread the new one. */
+export const PLAN_VERSION = 2;
 
 /**
  * What shall be done to one host, and what it will look like afterwards. A plain JSON value: apply needs
  * nothing else, and reading it is enough to know everything that apply will do.
  */
 export interface Plan {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: typeof PLAN_VERSION;
   readonly kind: 'plan';
   readonly tool: Report['tool'];
   readonly createdAt: string;
-  /** The host the plan is for. Apply refuses another one. */
   readonly target: Report['target'];
+  /** The host the plan is for. Apply refuses another one. */
+  readonly bound: Binding;
   readonly benchmark: Report['benchmark'];
   readonly profile: Report['profile'];
   /** The system that the benchmark is for. */

@@ -1,5 +1,5 @@
 import { readJson } from '../document/json.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, PLAN_VERSION } from './plan.ts';
 import { planSchema } from './schema.ts';
 
 /** Characters; more than all files that a plan may write can hold. */
@@ -19,8 +19,9 @@ export function readPlan(json: string, name: string): Plan {
   return readJson(json, name, {
     name: 'plan',
     made: 'cis-harden plan -o json:FILE',
-    version: 1,
+    version: PLAN_VERSION,
     schema: planSchema,
+    sealed: true,
     problem: (message) => new PlanProblem(message),
   });
 }

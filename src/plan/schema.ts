@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { consents, fileChecks, generators, tables } from '../change.ts';
 import { accountDatabases, accountFields } from '../host/account-entry.ts';
+import { digestPattern } from '../document/seal.ts';
 import { workloadNames } from '../facts/workloads.ts';
 import { dpkgPackageSchema, fileStateSchema } from '../host/evidence-schema.ts';
 import type { State } from '../host/project.ts';
 import { reportSchema } from '../report/schema.ts';
-import { addressOf, type Plan, type PlannedChange } from './plan.ts';
+import { addressOf, type Plan, PLAN_VERSION, type PlannedChange } from './plan.ts';
 
 /**
  * Absolute, without `.` and `..`, so that what the plan shows is where apply writes. A NUL can't be part of a
@@ -142,6 +143,20 @@ const heldChange = z
 
 const said = z.strictObject({ rule: z.string(), text: z.string() });
 
+const binding = z
+  .strictObject({
+    machineId: z
+      .string()
+      .regex(/^(?:[0-9a-f]{32})?$/)
+      .describe('/etc/machine-id; empty where there is none'),
+    hostname: z.string().describe('uname -n; of an image, what its /etc/hostname says'),
+    hardware: z
+      .string()
+      .regex(/^(?:[0-9a-f]{64})?$/)
+      .describe('SHA-256 of the product UUID; empty where it could not be read'),
+  })
+  .describe('the host that the plan is for; apply refuses another one');
+
 const workload = z.strictObject({
   name: z.enum(workloadNames),
   evidence: z.array(z.strictObject({ what: z.string(), where: z.string() })),
@@ -157,11 +172,14 @@ const warning = z.strictObject({
 /** A plan as it is published and read back; src/plan/plan.ts is the same in TypeScript. */
 export const planSchema = z
   .strictObject({
-    schemaVersion: z.literal(1).describe('changes when a reader of the old format could misread the new one'),
+    schemaVersion: z
+      .literal(PLAN_VERSION)
+      .describe('changes when a reader of the old format could misread the new one'),
     kind: z.literal('plan'),
     tool: reportSchema.shape.tool,
     createdAt: z.iso.datetime(),
-    target: reportSchema.shape.target.describe('the host that the plan is for; apply refuses another one'),
+    target: reportSchema.shape.target,
+    bound: binding,
     benchmark: reportSchema.shape.benchmark,
     profile: reportSchema.shape.profile,
     platform: z
@@ -190,6 +208,18 @@ export const planSchema = z
     id: 'Plan',
     description: 'what shall be done to one host, and what it will be like afterwards',
   }) satisfies z.ZodType<Plan>;
+
+/** A plan as it stands in a file: with the digest of everything else in it. */
+export const savedPlanSchema = planSchema
+  .safeExtend({
+    digest: z
+      .string()
+      .regex(digestPattern)
+      .describe(
+        'SHA-256 of the plan without this field, as JSON without blanks, the keys of each object sorted',
+      ),
+  })
+  .meta({ id: 'SavedPlan', description: planSchema.description ?? '' });
 
 function hasNoDots(text: string): boolean {
   return !text.split('/').some((name) => name === '.' || name === '..');

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema } from '../plan/schema.ts';
+import { savedPlanSchema } from '../plan/schema.ts';
 import { reportSchema } from './schema.ts';
 
 /** The published format of `--format json` of audit, as a JSON Schema (draft 2020-12). */
@@ -9,5 +9,5 @@ export function reportJsonSchema(): Record<string, unknown> {
 
 /** The published format of a saved plan. */
 export function planJsonSchema(): Record<string, unknown> {
-  return { ...z.toJSONSchema(planSchema), title: 'A plan of cis-harden' };
+  return { ...z.toJSONSchema(savedPlanSchema), title: 'A plan of cis-harden' };
 }

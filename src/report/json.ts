@@ -1,5 +1,6 @@
 import type { Report } from '../audit/report.ts';
 import type { Plan } from '../plan/plan.ts';
+import { digestOf } from '../document/seal.ts';
 import { planSchema } from '../plan/schema.ts';
 import { reportSchema } from './schema.ts';
 import { unseen } from './terminal.ts';
@@ -11,7 +12,9 @@ export function reportJson(report: Report): string {
 
 /** A plan in the published format (schemas/plan.schema.json); apply takes it as it is. */
 export function planJson(plan: Plan): string {
-  return stableJson(planSchema.safeParse(plan).data ?? plan);
+  const { schemaVersion, kind, ...content } = planSchema.safeParse(plan).data ?? plan;
+  const digest = digestOf({ schemaVersion, kind, ...content });
+  return stableJson({ schemaVersion, kind, digest, ...content });
 }
 
 const unseenInLine = new RegExp(`(?!\n)(?:${unseen})`, 'gu');

@@ -1,7 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tool } from '../tool.ts';
@@ -122,6 +131,55 @@ describe('files that are not what they claim to be', () => {
     const { exitCode, stderr } = await run('apply', image('two'), file, '--yes');
     expect(stderr).toContain('the plan is for another host: one');
     expect(exitCode).toBe(1);
+  });
+
+  it.each<[string, string, string, string]>([
+    ['machine-id', 'a'.repeat(32), 'b'.repeat(32), `machine-id ${'a'.repeat(32)}, here ${'b'.repeat(32)}`],
+    ['hostname', 'gold', 'other', 'hostname gold, here other'],
+  ])('refuses a plan for an image whose %s has changed', async (name, was, is, says) => {
+    const file = join(folder, `${name}.json`);
+    const target = image(`bound-${name}`, (root) => writeFileSync(join(root, 'etc', name), `${was}\n`));
+    const made = await run('plan', target, '--rule', 'permissions-issue', '-o', `json:${file}`);
+    expect([0, 2]).toContain(made.exitCode);
+    writeFileSync(join(target.slice('root:'.length), 'etc', name), `${is}\n`);
+    const { exitCode, stderr } = await run('apply', target, file, '--yes');
+    expect(stderr).toContain(says);
+    expect(exitCode).toBe(1);
+  });
+
+  it('takes a plan from a snapshot to the host that it is of, and to no other', async () => {
+    const named = (id: string) => (root: string) =>
+      writeFileSync(join(root, 'etc/machine-id'), `${id.repeat(32)}\n`);
+    const [snap, file] = [join(folder, 'of.snap'), join(folder, 'of-snapshot.json')];
+    const target = image('of-snapshot', named('a'));
+    expect((await run('snapshot', target, '-o', snap)).exitCode).toBe(0);
+    const words = ['--rule', 'permissions-issue', '-o', `json:${file}`];
+    expect([0, 2]).toContain((await run('plan', `snapshot:${snap}`, ...words)).exitCode);
+    const other = await run('apply', image('of-snapshot-2', named('b')), file, '--yes');
+    expect(other.stderr).toContain('the plan is for another host');
+    const own = await run('apply', target, file, '--yes');
+    expect(own.stderr).not.toContain('another host');
+    const alone = await run('apply', file, '--yes');
+    expect(alone.stderr).toContain('can be audited and planned for, but not changed');
+    expect(alone.exitCode).toBe(1);
+  });
+
+  it('refuses a plan and a snapshot in which a word was changed, and says what to do', async () => {
+    const [snap, file] = [join(folder, 'changed.snap'), join(folder, 'changed.json')];
+    const target = image('changed');
+    await run('snapshot', target, '-o', snap);
+    await run('plan', target, '--rule', 'permissions-issue', '-o', `json:${file}`);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"createdAt": "2', '"createdAt": "3'));
+    writeFileSync(
+      snap,
+      gzipSync(gunzipSync(readFileSync(snap)).toString().replace('MaxAuthTries 3', 'MaxAuthTries 4')),
+    );
+    const plan = await run('apply', target, file, '--yes');
+    expect(plan.stderr).toContain('changed.json does not have the digest that it says');
+    expect(plan.stderr).toContain('cis-harden plan -o json:FILE makes it again');
+    const audit = await run('audit', `snapshot:${snap}`);
+    expect(audit.stderr).toContain('changed.snap does not have the digest that it says');
+    expect([plan.exitCode, audit.exitCode]).toEqual([1, 1]);
   });
 });
 

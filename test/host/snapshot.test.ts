@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { ubuntuServer } from '../../src/example/ubuntu.ts';
+import { sealed } from '../../src/document/seal.ts';
 import type { Evidence, Node } from '../../src/host/evidence.ts';
 import type { evidenceSchema } from '../../src/host/evidence-schema.ts';
 import { readSnapshot, SnapshotProblem, writeSnapshot } from '../../src/host/snapshot.ts';
@@ -151,10 +152,17 @@ it.skipIf(spawnSync('zcat', ['--version']).status !== 0)(
   () => {
     const { stdout, status } = spawnSync('zcat', { input: writeSnapshot(evidence, '0.1.0') });
     expect(status).toBe(0);
-    expect(stdout.toString().split('\n').slice(0, 10)).toEqual([
+    expect(
+      stdout
+        .toString()
+        .replace(/sha256:[0-9a-f]{64}/, 'SHA')
+        .split('\n')
+        .slice(0, 11),
+    ).toEqual([
       '{',
-      ' "schemaVersion": 1,',
+      ' "schemaVersion": 2,',
       ' "kind": "snapshot",',
+      ' "digest": "SHA",',
       ' "tool": {',
       '  "name": "cis-harden",',
       '  "version": "0.1.0"',
@@ -172,8 +180,10 @@ describe('refuses with a reason', () => {
     const value = JSON.parse(gunzipSync(good).toString()) as Record<string, unknown>;
     return gzipSync(JSON.stringify(change(value)));
   };
+  const resealed = (change: (value: Record<string, unknown>) => object) =>
+    changed((value) => sealed(change(value)));
   const damaged = Buffer.from(good);
-  damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 0xff;
+  damaged[damaged.length - 6] = (damaged[damaged.length - 6] ?? 0) ^ 0xff;
 
   it.each([
     ['nothing', Buffer.alloc(0), 's is empty'],
@@ -196,22 +206,37 @@ describe('refuses with a reason', () => {
     ],
     [
       'a newer snapshot',
-      changed((value) => ({ ...value, schemaVersion: 2 })),
-      's was written by a newer cis-harden (format 2; this one reads 1): upgrade this one',
+      changed((value) => ({ ...value, schemaVersion: 3 })),
+      's was written by a newer cis-harden (format 3; this one reads 2): upgrade this one',
+    ],
+    [
+      'a snapshot of an older release',
+      changed((value) => ({ ...value, schemaVersion: 1 })),
+      's has format 1; this cis-harden reads 2: make it again',
+    ],
+    [
+      'a snapshot without digest',
+      changed(({ digest: _, ...value }) => value),
+      's carries no digest of itself, so it is not as it was written; cis-harden snapshot -o FILE makes one again',
+    ],
+    [
+      'evidence that was changed',
+      changed((value) => ({ ...value, evidence: { ...evidence, privileged: false } })),
+      's does not have the digest that it says: it was damaged or changed since it was made; cis-harden snapshot -o FILE makes it again',
     ],
     [
       'unknown keys',
-      changed((value) => ({ ...value, more: 1 })),
+      resealed((value) => ({ ...value, more: 1 })),
       's is not a valid snapshot:\nit: unknown key "more" (known: schemaVersion, kind, tool, evidence)',
     ],
     [
       'evidence without identity',
-      changed((value) => ({ ...value, evidence: { ...evidence, identity: undefined } })),
+      resealed((value) => ({ ...value, evidence: { ...evidence, identity: undefined } })),
       's is not a valid snapshot:\nevidence.identity: ',
     ],
     [
       'a relative path',
-      changed((value) => ({ ...value, evidence: { ...evidence, files: { etc: { type: 'absent' } } } })),
+      resealed((value) => ({ ...value, evidence: { ...evidence, files: { etc: { type: 'absent' } } } })),
       's is not a valid snapshot:\nevidence.files.etc: ',
     ],
   ])('%s', (_, bytesOf, message) => {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { sealed } from '../../src/document/seal.ts';
 import type { Plan, PlannedChange } from '../../src/plan/plan.ts';
 import { PlanProblem, readPlan } from '../../src/plan/read.ts';
 import { planJson, reportJson, stableJson } from '../../src/report/json.ts';
@@ -7,7 +9,7 @@ import { exampleChange, examplePlan, fileNode } from '../report/example-plan.ts'
 import { mixedReport } from '../report/example.ts';
 import { realPlan } from '../report/real-plan.ts';
 
-const read = (value: unknown) => readPlan(stableJson(value), 'p.json');
+const read = (value: object) => readPlan(stableJson(sealed(value)), 'p.json');
 const json = planJson(examplePlan);
 
 it('reads a plan back as it was', () => {
@@ -16,6 +18,44 @@ it('reads a plan back as it was', () => {
   expect(real.changes.length).toBeGreaterThan(0);
   expect(readPlan(planJson(real), 'p.json')).toEqual(real);
 });
+
+const changed =
+  'p.json does not have the digest that it says: it was damaged or changed since it was made; cis-harden plan -o json:FILE makes it again';
+const digestStart = (digest: string) => (digest.endsWith('0') ? 'sha256:1' : 'sha256:0');
+
+it('does not mind blanks and the order of keys, as other programs write them', () => {
+  const reversed = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(reversed);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .toReversed()
+        .map(([key, one]) => [key, reversed(one)]),
+    );
+  };
+  expect(readPlan(JSON.stringify(reversed(JSON.parse(json))), 'p.json')).toEqual(examplePlan);
+});
+
+it('refuses every plan in which one character was changed to another value', () => {
+  const original: unknown = JSON.parse(json);
+  fc.assert(
+    fc.property(fc.nat(json.length - 1), fc.constantFrom('0', '7', 'a', 'x', '/', '-'), (at, character) => {
+      const other = json.slice(0, at) + character + json.slice(at + 1);
+      expect(sameValue(other, original) ? undefined : problemOf(() => readPlan(other, 'p.json'))).not.toBe(
+        'nothing was refused',
+      );
+    }),
+    { numRuns: 400 },
+  );
+});
+
+function sameValue(text: string, value: unknown): boolean {
+  try {
+    return isDeepStrictEqual(JSON.parse(text), value);
+  } catch {
+    return false;
+  }
+}
 
 describe('refuses with a reason', () => {
   it.each([
@@ -48,18 +88,35 @@ describe('refuses with a reason', () => {
     ],
     [
       'a newer plan',
-      '{"kind": "plan", "schemaVersion": 2}',
-      'p.json was written by a newer cis-harden (format 2; this one reads 1): upgrade this one',
+      '{"kind": "plan", "schemaVersion": 3}',
+      'p.json was written by a newer cis-harden (format 3; this one reads 2): upgrade this one',
     ],
     [
       'an older plan',
-      '{"kind": "plan", "schemaVersion": 0}',
-      'p.json has format 0; this cis-harden reads 1: make it again',
+      '{"kind": "plan", "schemaVersion": 1}',
+      'p.json has format 1; this cis-harden reads 2: make it again',
     ],
     [
       'a plan without version',
       '{"kind": "plan"}',
       'p.json does not say which format of a plan it has (schemaVersion)',
+    ],
+    [
+      'a plan without digest',
+      json.replace(/"digest": .*/, ''),
+      'p.json carries no digest of itself, so it is not as it was written; cis-harden plan -o json:FILE makes one again',
+    ],
+    [
+      'a plan whose digest is another text',
+      json.replace(/"digest": .*/, '"digest": "md5:0",'),
+      'p.json carries no digest of itself, so it is not as it was written; cis-harden plan -o json:FILE makes one again',
+    ],
+    ['a value that was changed by hand', json.replace('"limit": 4', '"limit": 5'), changed],
+    ['the digest of another plan', json.replace(/sha256:./, digestStart), changed],
+    [
+      'deep parameters',
+      json.replace('"limit": 4', `"limit": ${'['.repeat(9000)}${']'.repeat(9000)}`),
+      'p.json is nested deeper than a plan can be',
     ],
     [
       'deep nesting',
@@ -196,7 +253,8 @@ describe('a forged change', () => {
 it('throws nothing but PlanProblem, whatever it is given', () => {
   const anyPlan = fc.record({
     kind: fc.constant('plan'),
-    schemaVersion: fc.constant(1),
+    schemaVersion: fc.constant(2),
+    digest: fc.constant(`sha256:${'0'.repeat(64)}`),
     changes: fc.jsonValue(),
     before: fc.jsonValue(),
   });

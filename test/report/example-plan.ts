@@ -37,11 +37,12 @@ const held: HeldChange = {
 
 /** One change of every kind, one that is held back, a decision, an obstacle and something not foreseen. */
 export const examplePlan: Plan = {
-  schemaVersion: 1,
+  schemaVersion: 2,
   kind: 'plan',
   tool: { name: 'cis-harden', version: '0.1.0' },
   createdAt: '2026-01-01T12:31:00.000Z',
   target: { name: 'ssh://ops@web1', hostname: 'web1', machineId: 'e'.repeat(32) },
+  bound: { machineId: 'e'.repeat(32), hostname: 'web1', hardware: 'd'.repeat(64) },
   benchmark: exampleReport([]).benchmark,
   profile: exampleReport([]).profile,
   platform: { id: 'ubuntu', version: '18.04' },
