@@ -6,8 +6,11 @@ import { type Step, stepsOf, unitsOf } from './steps.ts';
 
 const RUNS = '/var/lib/cis-harden/runs';
 
-/** The script that puts a run's journal on the host and makes the plan's changes. */
-export function applyScript(plan: Plan, id: string): string {
+/**
+ * The script that puts a run's journal on the host and makes the plan's changes. With a `window`, in seconds, the
+ * host takes them back when nobody has confirmed the run within it.
+ */
+export function applyScript(plan: Plan, id: string, window?: number): string {
   const steps = stepsOf(plan);
   const folder = `${RUNS}/${id}`;
   const numbers = steps.map(({ number }) => number).join(' ');
@@ -19,7 +22,7 @@ mkdir ${folder} ${folder}/step
 # A journal that could not be written whole is no journal; exec leaves the trap behind.
 trap 'rm -rf ${folder}; rmdir ${RUNS} /var/lib/cis-harden 2>/dev/null' EXIT
 for number in ${numbers}; do mkdir ${folder}/step/$number; done
-${heredoc(`cat >${folder}/run.sh`, runScript(id, steps, unitsOf(plan)))}
+${heredoc(`cat >${folder}/run.sh`, runScript(id, steps, unitsOf(plan), window))}
 ${heredoc(`base64 -d >${folder}/plan.json`, base64(Buffer.from(JSON.stringify(plan))))}
 ${heredoc(`cat >${folder}/meta.json`, JSON.stringify(meta(plan, id)))}
 ${steps.flatMap(({ number, payload }) => (payload ? [heredoc(`base64 -d >${folder}/step/${number}/after`, base64(payload))] : [])).join('\n')}
@@ -36,6 +39,26 @@ export function undoScript(id: string, force: boolean): string {
 /** Makes the changes that an interrupted run had not come to. */
 export function finishScript(id: string): string {
   return `exec /bin/sh ${RUNS}/${quote(id)}/run.sh finish </dev/null\n`;
+}
+
+/** Ends a run's waiting: its changes stay. */
+export function confirmScript(id: string): string {
+  return ofRun(id, 'confirm');
+}
+
+/** Takes back a run that waits for its confirmation, before its time is over. */
+export function revertScript(id: string): string {
+  return ofRun(id, 'revert asked');
+}
+
+/** Tells what a run is at. */
+export function statusScript(id: string): string {
+  return ofRun(id, 'status');
+}
+
+function ofRun(id: string, words: string): string {
+  const script = `${RUNS}/${quote(id)}/run.sh`;
+  return `[ -e ${script} ] || { echo '@ gone'; exit 33; }\nexec /bin/sh ${script} ${words} </dev/null\n`;
 }
 
 /** Prints each run's meta.json and journal, as grep does with file names. */
@@ -70,10 +93,16 @@ function meta(plan: Plan, id: string): Meta {
   };
 }
 
-function runScript(id: string, steps: readonly Step[], units: readonly string[]): string {
+function runScript(
+  id: string,
+  steps: readonly Step[],
+  units: readonly string[],
+  window: number | undefined,
+): string {
   const call = ({ number, kind, words }: Step) => `\t"$1" ${number} ${kind} ${words.map(quote).join(' ')}`;
   const listed = (all: readonly Step[]) => (all.length === 0 ? '\t:' : all.map(call).join('\n'));
   return `id=${quote(id)}
+window=${window ?? ''}
 units=${quote(units.join(' '))}
 unit_files=${touchesUnits(steps) ? 'yes' : 'no'}
 ${runner}

@@ -1,4 +1,5 @@
 import accounts from './accounts.sh?raw';
+import confirm from './confirm.sh?raw';
 import files from './files.sh?raw';
 import kernel from './kernel.sh?raw';
 import links from './links.sh?raw';
@@ -10,6 +11,16 @@ import tables from './tables.sh?raw';
 import units from './units.sh?raw';
 
 /** Every function that a run needs on the host, as one POSIX sh script without its last lines: see script.ts. */
-export const runner = [start, files, kernel, links, accounts, units, mounts, tables, packages, run].join(
-  '\n',
-);
+export const runner = [
+  start,
+  files,
+  kernel,
+  links,
+  accounts,
+  units,
+  mounts,
+  tables,
+  packages,
+  confirm,
+  run,
+].join('\n');

@@ -8,7 +8,7 @@ kept="$kept var/cache/apt/archives/partial usr/share/info/dir var/lib/dbus var/l
 listing() {
 	find / /usr /var /boot -xdev '(' -path '*
 *' -o -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path "$state" \
-		-o -path /var/log -o -path /home -o -path /root ')' -prune \
+		-o -name 'cis-harden-revert-*' -o -path /var/log -o -path /home -o -path /root ')' -prune \
 		-o -type d -printf '%p d%m %U %G\n' -o -printf '%p %y%m %U %G %s %T@ %l\n' 2>/dev/null |
 		LC_ALL=C sort -u
 }

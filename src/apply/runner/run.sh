@@ -78,17 +78,40 @@ reload_units() {
 }
 
 # One at a time. A lock whose owner is gone, or is from before the last boot, is nobody's.
-take_lock() {
-	boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)
-	if ! mkdir "$lock" 2>/dev/null; then
-		read -r owner since <"$lock/owner" 2>/dev/null || :
-		if [ -n "$owner" ] && [ "$since" = "$boot" ] && kill -0 "$owner" 2>/dev/null; then
-			say "locked $owner"
-			exit 20
-		fi
-		rm -rf "$lock" && mkdir "$lock" || exit 21
+lock_held() {
+	read -r owner since 2>/dev/null <"$1/owner" || return 1
+	[ -n "$owner" ] && [ "$since" = "$(boot_now)" ] && kill -0 "$owner" 2>/dev/null
+}
+
+# A lock comes into being with its owner's name in it: of two that want it at once, one gets it.
+try_lock() {
+	! lock_held "$lock" || return 1
+	mine=$lock.$$
+	{ rm -rf "$mine" && mkdir "$mine" && printf '%s %s\n' "$$" "$(boot_now)" >"$mine/owner"; } 2>/dev/null || return 2
+	mv -T "$mine" "$lock" 2>/dev/null && return 0
+	clear_stale && mv -T "$mine" "$lock" 2>/dev/null && return 0
+	rm -rf "$mine"
+	return 1
+}
+
+# What stands in the way is taken aside; where it is a lock taken just now, it goes back.
+clear_stale() {
+	! lock_held "$lock" && mv -T "$lock" "$mine.old" 2>/dev/null || return 1
+	if lock_held "$mine.old"; then
+		mv -T "$mine.old" "$lock" 2>/dev/null
+		return 1
 	fi
-	printf '%s %s\n' "$$" "$boot" >"$lock/owner"
+	rm -rf "$mine.old"
+}
+
+take_lock() {
+	try_lock && locked && return
+	[ "$?" -eq 1 ] || exit 21
+	lock_held "$lock" || :
+	say "locked ${owner-?}"
+	exit 20
+}
+locked() {
 	trap 'rm -rf "$lock"; rmdir "$runs" "$state" 2>/dev/null' EXIT
 	trap 'exit 23' INT TERM
 	trap '' HUP PIPE
@@ -101,10 +124,7 @@ complaint() {
 }
 
 run_apply() {
-	if [ -e "$current" ] && [ "$(cat "$current")" != "$id" ]; then
-		say "interrupted $(cat "$current")"
-		exit 22
-	fi
+	refuse_beside_others || refused "$?"
 	steps step_drift
 	if [ "$drifted" -ne 0 ]; then
 		rm -rf "$run"
@@ -113,6 +133,12 @@ run_apply() {
 	if ! { printf '%s\n' "$id" >"$current" && note "started $id" && sync -- "$current" "$state" "$runs"; }; then
 		rm -rf "$run" "$current"
 		exit 21
+	fi
+	if ! arm; then
+		complaint
+		disarm
+		rm -rf "$run" "$current"
+		exit 30
 	fi
 	make_changes
 }
@@ -126,14 +152,29 @@ make_changes() {
 		note "failed $failed"
 		force=no
 		undo_all
-		[ "$kept_apart" -eq 0 ] || exit 12
+		if [ "$kept_apart" -ne 0 ]; then
+			disarm
+			exit 12
+		fi
 		note reverted && rm -f "$current" && sync -- "$state"
+		disarm
 		exit 11
+	fi
+	if [ -n "$window" ]; then
+		open_window && note applied
+		return
 	fi
 	note applied && rm -f "$current" && sync -- "$state"
 }
 
+# Nothing is left of a run that may not begin.
+refused() {
+	rm -rf "$run"
+	exit "$1"
+}
+
 run_undo() {
+	refuse_beside_others || exit
 	printf '%s\n' "$id" >"$current" && sync -- "$current" || exit 21
 	undo_all
 	if [ "$kept_apart" -ne 0 ]; then
@@ -142,17 +183,31 @@ run_undo() {
 		note rolled-back
 	fi
 	rm -f "$current" && sync -- "$state"
+	disarm
 	[ "$kept_apart" -eq 0 ] || exit 13
 }
 
 main() {
 	umask 077
+	case $1 in
+	status)
+		tell_status
+		return
+		;;
+	revert)
+		revert_run "$2"
+		return
+		;;
+	esac
 	take_lock
 	force=${2:-no}
 	case $1 in
+	confirm) confirm_run ;;
 	apply) run_apply ;;
 	finish)
 		finishing=yes
+		disarm
+		arm || exit 30
 		make_changes
 		;;
 	undo) run_undo ;;

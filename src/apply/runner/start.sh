@@ -3,6 +3,9 @@
 # changes, and the call of `main`.
 # Lines for the controller begin with '@'.
 
+# A timer starts it with an environment of its own.
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C HOME=/
+
 state=/var/lib/cis-harden
 runs=$state/runs
 run=$runs/$id

@@ -66,10 +66,10 @@ unit_stop() {
 	done
 }
 
-# Every link by which a unit is started, and every folder of them.
+# Every link by which a unit is started, and every folder of them; but not what only waits for a confirmation.
 unit_links() {
 	for folder in /etc/systemd/system /etc/systemd/user /etc/rc*.d; do
-		[ ! -d "$folder" ] || find "$folder" '(' -type l -o -type d ')' -printf '%p\n%y %U:%G %T@ %l\n'
+		[ ! -d "$folder" ] || find "$folder" ! -name 'cis-harden-revert-*' '(' -type l -o -type d ')' -printf '%p\n%y %U:%G %T@ %l\n'
 	done
 }
 

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { undo } from '../../src/apply/run.ts';
+import { applyScript, confirmScript, revertScript, statusScript } from '../../src/apply/script.ts';
+import { Host } from '../../src/host/host.ts';
+import { intend } from '../../src/plan/intend.ts';
+import { addressOf, type Plan } from '../../src/plan/plan.ts';
+import { sandboxTarget } from '../../src/targets/sandbox.ts';
+import type { Target } from '../../src/targets/target.ts';
+
+const isRoot = process.getuid?.() === 0;
+const folder = '/etc/confirmed';
+const runs = '/var/lib/cis-harden/runs';
+
+/** Without systemd, as in every sandbox, a process of its own waits for the window's end. */
+describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (needs root)', () => {
+  let target: Target;
+  let count = 0;
+  let id = '';
+  beforeAll(async () => {
+    target = await sandboxTarget('sandbox');
+  });
+  afterAll(async () => {
+    await target?.close();
+  });
+  beforeEach(async () => {
+    count += 1;
+    id = `20990101T000000${String(count).padStart(3, '0')}Z-aaaaaa`;
+    await sh(`rm -rf ${folder}; mkdir ${folder}; echo one >${folder}/1; echo one >${folder}/2`);
+  });
+
+  async function sh(script: string) {
+    const outcome = await target.run?.(script);
+    return { exitCode: outcome?.exitCode, said: outcome?.stdout.trimEnd() ?? '' };
+  }
+  const words = async (script: string) => (await sh(script)).said;
+  const content = () => words(`cat ${folder}/1 ${folder}/2 | tr '\\n' ' '`);
+  const journal = () => words(`cat ${runs}/${id}/journal`);
+  const left = () => words(`ls -A /var/lib/cis-harden; ps -e -o args | grep -c '[r]un.sh revert'`);
+
+  async function plan(): Promise<Plan> {
+    const paths = [`${folder}/1`, `${folder}/2`];
+    const host = new Host(await target.look(paths.map((path) => ({ kind: 'file', path }) as const)));
+    const changes = paths.flatMap((path) =>
+      intend(host, { kind: 'file', path, content: 'two\n' }).map((transition) => ({
+        ...transition,
+        address: addressOf(transition.after),
+        rules: ['test'],
+        notes: [],
+      })),
+    );
+    return {
+      ...{ changes, createdAt: '2026-01-01T00:00:00Z', tool: { version: '0' } },
+      ...{ profile: { id: 'p' }, benchmark: { id: 'b' } },
+    } as unknown as Plan;
+  }
+
+  async function settled(seconds: number): Promise<void> {
+    for (let wait = 0; wait < seconds * 4; wait += 1) {
+      if (/^(confirmed|reverted|rolled-back)/m.test(await journal())) return;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+
+  it('stays as it is once it is confirmed, and leaves nothing', async () => {
+    expect(await sh(applyScript(await plan(), id, 600))).toMatchObject({ exitCode: 0 });
+    expect(await words(statusScript(id))).toMatch(/^@ left (599|600)\n(?:@ journal .*\n)*@ journal applied$/);
+    expect(await left()).toMatch(/current\nruns\n1$/);
+    expect(await sh(confirmScript(id))).toMatchObject({
+      exitCode: 0,
+      said: expect.stringMatching(/^@ confirmed \d+$/),
+    });
+    expect(await content()).toBe('two two');
+    await new Promise((resolve) => setTimeout(resolve, 2500));
+    expect(await left()).toBe('runs\n0');
+    expect(await sh(confirmScript(id))).toMatchObject({ exitCode: 0 });
+    expect(await sh(revertScript(id))).toMatchObject({
+      exitCode: 33,
+      said: expect.stringMatching(/^@ confirmed/),
+    });
+    expect(await content()).toBe('two two');
+  });
+
+  it('takes itself back when nobody confirms it, and says that it is too late then', async () => {
+    expect(await sh(applyScript(await plan(), id, 2))).toMatchObject({ exitCode: 0 });
+    expect(await content()).toBe('two two');
+    await settled(20);
+    expect(await content()).toBe('one one');
+    expect(await journal()).toMatch(/\nreverting timer\nundone 2\nundone 1\nreverted timer \d+$/);
+    expect(await sh(confirmScript(id))).toMatchObject({
+      exitCode: 33,
+      said: expect.stringMatching(/^@ reverted timer \d+$/),
+    });
+    expect(await left()).toBe('runs\n0');
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'ends in one way when it is confirmed and taken back at once (%i)',
+    async () => {
+      await sh(applyScript(await plan(), id, 600));
+      const both = `(${confirmScript(id)}) >/tmp/c & (${revertScript(id)}) >/tmp/r & wait; cat /tmp/c /tmp/r`;
+      const said = await words(both);
+      const ended = (await journal()).split('\n').filter((line) => /^(confirmed|reverted) /.test(line));
+      expect(ended, said).toHaveLength(1);
+      const [how = ''] = ended;
+      expect(await content()).toBe(how.startsWith('confirmed') ? 'two two' : 'one one');
+      expect(said).toContain(`@ ${how}`);
+    },
+  );
+
+  it('takes back a run that was killed half way', async () => {
+    const dying = '{ [ "$1" != 2 ] || kill -9 $$; mv -fT -- "$new" "$2"; }';
+    const script = applyScript(await plan(), id, 2).replace('mv -fT -- "$new" "$2"', () => dying);
+    await sh(script).catch(() => {});
+    expect(await content()).toBe('two one');
+    await settled(20);
+    expect(await content()).toBe('one one');
+    expect(await words(`ls -A ${folder}`)).toBe('1\n2');
+  });
+
+  it('counts from the end of the steps, and waits for a run that is at work', async () => {
+    const slow = '{ sleep 2; mv -fT -- "$new" "$2"; }';
+    const script = applyScript(await plan(), id, 2).replace('mv -fT -- "$new" "$2"', () => slow);
+    expect(await sh(script)).toMatchObject({ exitCode: 0 });
+    expect(await words(statusScript(id))).toMatch(/^@ left [12]\n/);
+    expect(await sh(confirmScript(id))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('goes before any other run, and says so', async () => {
+    await sh(applyScript(await plan(), id, 600));
+    const other = await sh(applyScript(await plan(), '20990102T000000000Z-bbbbbb', 600));
+    expect(other.exitCode).toBe(31);
+    expect(other.said).toMatch(new RegExp(`^@ unconfirmed ${id} \\d+$`));
+    expect(await words(`ls ${runs} | grep -c bbbbbb`)).toBe('0');
+    await sh(revertScript(id));
+    expect(await content()).toBe('one one');
+  });
+
+  it('is not waited for any more once it was rolled back', async () => {
+    await sh(applyScript(await plan(), id, 3));
+    expect((await undo(target, id, [], false, () => {})).kind).toBe('undone');
+    await new Promise((resolve) => setTimeout(resolve, 4500));
+    expect(await journal()).toMatch(/\nrolled-back$/);
+    expect(await left()).toBe('runs\n0');
+    expect(await sh(confirmScript(id))).toMatchObject({ exitCode: 33, said: '@ rolled-back' });
+  });
+
+  it('is not there to be confirmed', async () => {
+    expect(await sh(confirmScript('20990103T000000000Z-cccccc'))).toEqual({ exitCode: 33, said: '@ gone' });
+  });
+});
