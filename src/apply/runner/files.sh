@@ -78,29 +78,52 @@ file_before() { file_is "$2" "$3" "$4" "$5" "$6" "$7"; }
 file_after() { file_is "$2" "$8" "$9" "${10}" "${11}" "${12}"; }
 
 file_do() {
-	if [ "$8" = absent ]; then
-		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && rm -f -- "$2" && sync -- "${2%/*}/"
-		return
-	fi
 	if [ "$8" = directory ] && [ "$3" = absent ]; then
-		make_folders "$1" "$2" && own "$2" "$9" "${10}" "${11}"
+		make_folders "$1" "$2" "$9" "${10}" "${11}"
 		return
 	fi
-	if [ "$7" = "${12}" ]; then
-		own "$2" "$9" "${10}" "${11}"
+	if [ "$8" != absent ] && [ "$7" = "${12}" ]; then
+		was="$4 $5 $6"
+		[ ! -e "$run/step/$1/was" ] || was=$(cat "$run/step/$1/was")
+		own "$1" "$2" "$9" "${10}" "${11}" "$was"
 		return
 	fi
 	folder=${2%/*}
-	new=$folder/.cis-harden.$1
 	make_folders "$1" "$folder" || return 1
+	if ! rooted "$folder"; then
+		privately "$1" "$folder" change_in_private "$@"
+		return
+	fi
+	if [ "$8" = absent ]; then
+		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && rm -f -- "$2" && sync -- "$folder/"
+		return
+	fi
+	new=$folder/.cis-harden.$1
 	if [ "$3" = file ]; then
 		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && cp -a -- "$2" "$new" || return 1
 	fi
-	(umask 077 && cat -- "$run/step/$1/after" >"$new") && own "$new" "$9" "${10}" "${11}" &&
+	(umask 077 && cat -- "$run/step/$1/after" >"$new") && set_owner_and_mode "$new" "$9" "${10}" "${11}" &&
 		check_file "$new" "${13}" "$2" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder" &&
 		check_in_place "${13}" && return 0
 	rm -f -- "$new"
 	return 1
+}
+
+# The same from within a private folder next to the file.
+change_in_private() {
+	if [ "$3" = file ]; then
+		hold "${2##*/}" file "$4" "$5" "$6" || return 1
+		[ "$7" = - ] || [ "$(sha256sum <held)" = "$7  -" ] || return 1
+		cp -a -- held "$run/step/$1/before" && sync -- "$run/step/$1/before" && still_held "${2##*/}" || return 1
+		if [ "$8" = absent ]; then
+			rm -f -- "../${2##*/}" && sync -- ..
+			return
+		fi
+		cp -a -- held new || return 1
+	fi
+	(umask 077 && cat -- "$run/step/$1/after" >new) && set_owner_and_mode new "$9" "${10}" "${11}" &&
+		check_file "${2%/*}/.cis-harden.$1/new" "${13}" "$2" && sync -- new &&
+		put_next "${2##*/}" "$3" && check_in_place "${13}"
 }
 
 # Only attributes are to be set, and scripts of the packages that came set others (useradd(8) makes /etc/passwd-
@@ -137,47 +160,69 @@ changed_by_packages() {
 
 file_undo() {
 	if [ -e "$run/step/$1/was" ]; then
-		read -r mode uid gid <"$run/step/$1/was" && own "$2" "$mode" "$uid" "$gid"
+		read -r mode uid gid <"$run/step/$1/was" && own "$1" "$2" "$mode" "$uid" "$gid" "$9 ${10} ${11}"
 		return
 	fi
 	folder=${2%/*}
-	new=$folder/.cis-harden.$1
 	if [ "$8" = directory ] && [ "$3" = absent ]; then
 		remove_folders "$1"
 		return
 	fi
 	if [ "$7" = "${12}" ] && [ "$8" != absent ]; then
-		own "$2" "$4" "$5" "$6"
+		own "$1" "$2" "$4" "$5" "$6" "$(states_to_undo "$@")"
 		return
 	fi
 	if [ "$3" = absent ]; then
-		rm -f -- "$2" "$new" && remove_folders "$1"
+		remove_in "$2" rm -f && remove_folders "$1"
 		return
 	fi
-	cp -a -- "$run/step/$1/before" "$new" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder"
+	privately "$1" "$folder" put_before_back "$@"
 }
 
-# Owner first: chown takes setuid and setgid away. Five digits at least: with fewer, chmod leaves a folder's setgid.
+put_before_back() {
+	# Without force a file that came meanwhile is not replaced.
+	over="file"
+	if [ "$8" = absent ] && [ "$force" = no ]; then over="absent"; fi
+	cp -a -- "$run/step/$1/before" new && sync -- new && put_next "${2##*/}" "$over"
+}
+
+# States in which an undo may find the attributes: those before and after, and between chown and chmod.
+states_to_undo() {
+	[ "$force" = no ] || return 0
+	printf '%s\n' "$4 $5 $6" "$9 ${10} ${11}" "$4 ${10} ${11}" "$(printf '%o' "$((0$4 & ~06000))") ${10} ${11}"
+}
+
+# own NUMBER PATH MODE UID GID [STATES]: gives owner and mode to a file or folder that has one of the states.
 own() {
-	[ "$(stat -c '%u %g' -- "$1")" = "$3 $4" ] || chown -h -- "$3:$4" "$1" || return 1
-	[ "$(stat -c '%a' -- "$1")" = "$2" ] || chmod -- "0000$2" "$1"
+	if [ -d "$2" ] && [ ! -L "$2" ]; then
+		(enter "$2" && was_allowed . "${6-}" && set_owner_and_mode . "$3" "$4" "$5")
+	elif rooted "${2%/*}"; then
+		set_owner_and_mode "$2" "$3" "$4" "$5"
+	else
+		privately "$1" "${2%/*}" own_in_private "${2##*/}" "$3" "$4" "$5" "${6-}"
+	fi
 }
 
-# Folders that are missing above a new file, innermost first, so that they can be taken away again.
-make_folders() {
-	[ -d "$2" ] && return 0
-	missing=$2
-	while [ ! -e "$missing" ]; do
-		printf '%s\n' "$missing" >>"$run/step/$1/folders"
-		missing=${missing%/*}
-		[ -n "$missing" ] || break
+# make_folders NUMBER FOLDER [MODE UID GID]: a folder with those above it that are missing, innermost first in the
+# journal, so that they can be taken away again. The last three are for the folder itself.
+make_folders() (
+	base=$2 missing=
+	while [ -n "$base" ] && [ ! -e "$base" ] && [ ! -L "$base" ]; do
+		printf '%s\n' "$base" >>"$run/step/$1/folders"
+		missing=${base##*/}/$missing
+		base=${base%/*}
 	done
-	(umask 022 && mkdir -p -- "$2")
-}
+	umask 022
+	while [ -n "$missing" ]; do
+		base=$base/${missing%%/*}
+		missing=${missing#*/}
+		if [ -n "$missing" ] || [ "$#" -eq 2 ]; then make_in "$base"; else make_in "$base" "$3" "$4" "$5"; fi || exit 1
+	done
+)
 
 remove_folders() {
 	[ -e "$run/step/$1/folders" ] || return 0
 	while IFS= read -r folder; do
-		rmdir -- "$folder" 2>/dev/null || :
+		remove_in "$folder" rmdir 2>/dev/null || :
 	done <"$run/step/$1/folders"
 }

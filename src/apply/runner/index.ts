@@ -5,6 +5,7 @@ import kernel from './kernel.sh?raw';
 import links from './links.sh?raw';
 import mounts from './mounts.sh?raw';
 import packages from './packages.sh?raw';
+import places from './places.sh?raw';
 import run from './run.sh?raw';
 import start from './start.sh?raw';
 import tables from './tables.sh?raw';
@@ -13,6 +14,7 @@ import units from './units.sh?raw';
 /** Every function that a run needs on the host, as one POSIX sh script without its last lines: see script.ts. */
 export const runner = [
   start,
+  places,
   files,
   kernel,
   links,

@@ -4,12 +4,18 @@
 link_before() { [ -L "$2" ] && [ "$(readlink -- "$2"; printf x)" = "$3
 x" ]; }
 link_after() { [ ! -e "$2" ] && [ ! -L "$2" ]; }
-link_do() {
-	stat -c '%u:%g @%Y' -- "$2" >"$run/step/$1/was" && sync -- "$run/step/$1/was" && rm -f -- "$2"
+link_do() { privately "$1" "${2%/*}" take_link "$@"; }
+take_link() {
+	ln -PT -- "../${2##*/}" held && [ "$(readlink -- held; printf x)" = "$3
+x" ] || return 1
+	stat -c '%u:%g @%Y' -- held >"$run/step/$1/was" && sync -- "$run/step/$1/was" && rm -f -- "../${2##*/}" && sync -- ..
 }
 link_undo() {
-	read -r owner time <"$run/step/$1/was" || return 1
-	ln -s -- "$3" "$2" && chown -h "$owner" "$2" && touch -h -d "$time" "$2"
+	read -r owner time <"$run/step/$1/was" && privately "$1" "${2%/*}" new_link "${2##*/}" "$3" "$owner" "$time"
+}
+# new_link NAME TARGET OWNER TIME: makes a link next to the private folder, where nothing is.
+new_link() {
+	ln -sT -- "$2" new && chown -h "$3" new && touch -h -d "$4" new && put_next "$1" absent
 }
 
 # Arguments: number path generator

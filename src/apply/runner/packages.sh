@@ -8,7 +8,7 @@ kept="$kept var/cache/apt/archives/partial usr/share/info/dir var/lib/dbus var/l
 listing() {
 	find / /usr /var /boot -xdev '(' -path '*
 *' -o -path /proc -o -path /sys -o -path /dev -o -path /run -o -path /tmp -o -path "$state" \
-		-o -name 'cis-harden-revert-*' -o -path /var/log -o -path /home -o -path /root ')' -prune \
+		-o -name 'cis-harden-revert-*' -o -path /var/log -o -path /var/tmp -o -path /var/mail -o -path /home -o -path /root ')' -prune \
 		-o -type d -printf '%p d%m %U %G\n' -o -printf '%p %y%m %U %G %s %T@ %l\n' 2>/dev/null |
 		LC_ALL=C sort -u
 }
@@ -175,7 +175,7 @@ put_back() {
 	paths_of <"$1/listing-before" >"$1/paths-before"
 	# New paths go, the innermost first; a folder only when it is empty.
 	LC_ALL=C comm -23 "$1/differ" "$1/paths-before" | sort -r | while IFS= read -r path; do
-		if [ -d "$path" ] && [ ! -L "$path" ]; then rmdir -- "$path" 2>/dev/null; else rm -f -- "$path"; fi || :
+		if [ -d "$path" ] && [ ! -L "$path" ]; then remove_in "$path" rmdir; else remove_in "$path" rm -f; fi 2>/dev/null || :
 	done
 	LC_ALL=C comm -12 "$1/differ" "$1/paths-before" | sed 's,^/,,' >"$1/restore"
 	tar --quoting-style=literal -tf "$1/kept.tar" | sed 's,/$,,' | LC_ALL=C sort -u >"$1/kept"
@@ -190,7 +190,7 @@ put_folders_back() {
 		sed -n -E 's/^(.*) d([0-7]+) ([0-9]+) ([0-9]+)$/\1\n\2 \3 \4/p' |
 		while IFS= read -r folder && read -r mode uid gid; do
 			[ -e "$folder" ] || [ -L "$folder" ] || ! grep -qxF -e "$folder" "$1/differ" ||
-				{ mkdir -- "$folder" && own "$folder" "$mode" "$uid" "$gid"; }
+				make_in "$folder" "$mode" "$uid" "$gid"
 		done
 }
 
@@ -200,7 +200,7 @@ put_links_back() {
 		sed -n -E 's/^(.*) l[0-7]+ ([0-9]+) ([0-9]+) [0-9]+ ([0-9.]+) (.*)$/\1\n\2:\3\n@\4\n\5/p' |
 		while IFS= read -r link && read -r owner && read -r time && IFS= read -r target; do
 			grep -qxF -e "$link" "$1/differ" || continue
-			[ -e "$link" ] || [ -L "$link" ] || { ln -s -- "$target" "$link" && chown -h "$owner" "$link" && touch -h -d "$time" "$link"; }
+			[ -e "$link" ] || [ -L "$link" ] || privately "${1##*/}" "${link%/*}" new_link "${link##*/}" "$target" "$owner" "$time"
 		done
 }
 
@@ -209,7 +209,7 @@ put_data_back() {
 	[ -d "$1/data" ] || return 0
 	(cd "$1/data" && find . -type f) | while IFS= read -r path; do
 		path=${path#.}
-		[ -e "$path" ] || [ -L "$path" ] || ! grep -qxF -e "$path" "$1/differ" || cp -a -- "$1/data$path" "$path"
+		[ -e "$path" ] || [ -L "$path" ] || ! grep -qxF -e "$path" "$1/differ" || privately "${1##*/}" "${path%/*}" new_copy "${path##*/}" "$1/data$path"
 	done
 }
 

@@ -37,7 +37,7 @@ still_before() {
 kept_apart=0
 step_undo() {
 	if ! noted "begin $1" || noted "undone $1"; then return 0; fi
-	[ "$2" != file ] || rm -f -- "${3%/*}/.cis-harden.$1"
+	case $2 in file | link) forget_private "$1" "${3%/*}" ;; esac
 	if ! with_kind before "$@"; then
 		if noted "done $1" && ! with_kind after "$@" && [ "$force" = no ]; then
 			say "changed-since $1"
