@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { type Target, TargetProblem } from '../targets/target.ts';
+import { soundRun } from './history.ts';
 import { applyScript, finishScript, undoScript } from './script.ts';
 import { stepsOf } from './steps.ts';
 
@@ -69,7 +70,7 @@ export async function undo(
   force: boolean,
   watch: Watch,
 ): Promise<Ending> {
-  const said = await runScriptOn(target, undoScript(id, force), labels, watch);
+  const said = await runScriptOn(target, undoScript(await soundRun(target, id), force), labels, watch);
   if (said.exitCode === 0) return { kind: 'undone', id };
   if (said.exitCode !== 13) throw new TargetProblem(said.refusal());
   const left = [...said.numbers('changed-since'), ...said.numbers('not-undone')];
@@ -88,7 +89,7 @@ export async function finish(
   labels: readonly string[],
   watch: Watch,
 ): Promise<Ending> {
-  const said = await runScriptOn(target, finishScript(id), labels, watch);
+  const said = await runScriptOn(target, finishScript(await soundRun(target, id)), labels, watch);
   if (said.exitCode === 0) return { kind: 'applied', id, warnings: said.texts('warning') };
   if (said.exitCode === 11)
     return {
@@ -148,6 +149,10 @@ function refusal(name: string, exitCode: number, texts: (word: string) => string
   if (exitCode === 21)
     return `${name}: the journal in /var/lib/cis-harden could not be written; nothing was changed`;
   if (exitCode === 23) return `${name}: the run was interrupted; cis-harden recover finishes or undoes it`;
+  if (exitCode === 24)
+    return `${name}: the journal there is not as it was written: ${texts('damaged')[0] ?? '?'} was changed, cut off or given to others; nothing of it was run`;
+  if (exitCode === 25)
+    return `${name}: the address led to another host than before (its machine-id is not the plan's); nothing was changed`;
   const why = stderr.trim().split('\n').at(-1) ?? '';
   return `${name}: the run did not come to its end (status ${exitCode})${why === '' ? '' : `: ${why}`}`;
 }

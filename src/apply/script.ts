@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
+import { planJson } from '../report/json.ts';
 import { quote } from '../targets/probe/script.ts';
+import { type Meta, metaJson } from './journal.ts';
 import { runner } from './runner/index.ts';
 import { type Step, stepsOf, unitsOf } from './steps.ts';
 
@@ -14,73 +16,97 @@ export function applyScript(plan: Plan, id: string, window?: number): string {
   const steps = stepsOf(plan);
   const folder = `${RUNS}/${id}`;
   const numbers = steps.map(({ number }) => number).join(' ');
+  const script = runScript(id, steps, unitsOf(plan), window);
+  const files = new Map<string, Buffer>([['plan.json', Buffer.from(planJson(plan))]]);
+  for (const { number, payload } of steps) if (payload) files.set(`step/${number}/after`, payload);
   return `set -e
 umask 077
-mkdir -p ${RUNS}
+${sameMachine(plan)}mkdir -p ${RUNS}
 chmod 0700 /var/lib/cis-harden ${RUNS}
 mkdir ${folder} ${folder}/step
 # A journal that could not be written whole is no journal; exec leaves the trap behind.
 trap 'rm -rf ${folder}; rmdir ${RUNS} /var/lib/cis-harden 2>/dev/null' EXIT
 for number in ${numbers}; do mkdir ${folder}/step/$number; done
-${heredoc(`cat >${folder}/run.sh`, runScript(id, steps, unitsOf(plan), window))}
-${heredoc(`base64 -d >${folder}/plan.json`, base64(Buffer.from(JSON.stringify(plan))))}
-${heredoc(`cat >${folder}/meta.json`, JSON.stringify(meta(plan, id)))}
-${steps.flatMap(({ number, payload }) => (payload ? [heredoc(`base64 -d >${folder}/step/${number}/after`, base64(payload))] : [])).join('\n')}
+${heredoc(`cat >${folder}/run.sh`, script)}
+${[...files].map(([name, bytes]) => heredoc(`base64 -d >${folder}/${name}`, base64(bytes))).join('\n')}
+${heredoc(`cat >${folder}/meta.json`, metaJson(meta(plan, id), new Map([['run.sh', Buffer.from(script)], ...files])))}
 sync
 exec /bin/sh ${folder}/run.sh apply </dev/null
 `;
 }
 
 /** Undoes a run from its own journal; with `force` also what was changed again since. */
-export function undoScript(id: string, force: boolean): string {
-  return `exec /bin/sh ${RUNS}/${quote(id)}/run.sh undo ${force ? 'yes' : 'no'} </dev/null\n`;
+export function undoScript(run: Sealed, force: boolean): string {
+  return launch(run, `undo ${force ? 'yes' : 'no'}`);
 }
 
 /** Makes the changes that an interrupted run had not come to. */
-export function finishScript(id: string): string {
-  return `exec /bin/sh ${RUNS}/${quote(id)}/run.sh finish </dev/null\n`;
+export function finishScript(run: Sealed): string {
+  return launch(run, 'finish');
 }
 
 /** Ends a run's waiting: its changes stay. */
-export function confirmScript(id: string): string {
-  return ofRun(id, 'confirm');
+export function confirmScript(run: Sealed): string {
+  return launch(run, 'confirm');
 }
 
 /** Takes back a run that waits for its confirmation, before its time is over. */
-export function revertScript(id: string): string {
-  return ofRun(id, 'revert asked');
+export function revertScript(run: Sealed): string {
+  return launch(run, 'revert asked');
 }
 
 /** Tells what a run is at. */
-export function statusScript(id: string): string {
-  return ofRun(id, 'status');
+export function statusScript(run: Sealed): string {
+  return launch(run, 'status');
 }
 
-function ofRun(id: string, words: string): string {
-  const script = `${RUNS}/${quote(id)}/run.sh`;
-  return `[ -e ${script} ] || { echo '@ gone'; exit 33; }\nexec /bin/sh ${script} ${words} </dev/null\n`;
-}
-
-/** Prints each run's meta.json and journal, as grep does with file names. */
+/** Prints each run's meta.json and journal, and the name of the run that is not at its end, as grep does with file names. */
 export const historyScript = `cd ${RUNS} 2>/dev/null || exit 0
-for file in */meta.json */journal; do
+for file in ../current */meta.json */journal; do
 	[ ! -f "$file" ] || grep -aHZ '' -- "$file"
 done
 `;
 
-export interface Meta {
-  readonly id: string;
-  readonly startedAt: string;
-  readonly tool: string;
-  readonly profile: string;
-  readonly benchmark: string;
-  readonly changes: number;
-  readonly rules: number;
-  /** What each step does, in order. */
-  readonly steps: readonly string[];
+/** A run with the digests that its meta.json has: history.ts reads them. */
+export type Sealed = Pick<Meta, 'id' | 'files'>;
+
+/**
+ * Hands over to a run's own script, once it and what it reads are what its meta.json says, and nobody but root could
+ * have written them: otherwise `@ damaged FILE` and status 24. `@ gone` and 33 where the host has no such run.
+ */
+function launch({ id, files }: Sealed, words: string): string {
+  const sums = Object.entries(files).map(([name, digest]) => `${digest.slice('sha256:'.length)}  ${name}`);
+  return `run=${RUNS}/${quote(id)} uid=$(id -u)
+[ -e "$run" ] || { echo '@ gone'; exit 33; }
+damaged() {
+	printf '@ damaged %s\\n' "$1"
+	exit 24
+}
+for folder in /var/lib/cis-harden ${RUNS} "$run" "$run/step"; do
+	[ "$(LC_ALL=C stat -c '%F %u %a' -- "$folder" 2>&1)" = "directory $uid 700" ] || damaged "$folder"
+done
+cd -- "$run" || exit
+for file in $(find run.sh plan.json meta.json journal step -maxdepth 1 '(' -type l -o ! -uid "$uid" -o -perm /022 ')' -print -quit 2>/dev/null) \\
+	$(find step -mindepth 2 -maxdepth 2 -name after '(' ! -type f -o ! -uid "$uid" ')' -print -quit); do
+	damaged "$file"
+done
+${sums.length === 0 ? '' : checkSums(sums)}cd /
+exec /bin/sh "$run/run.sh" ${words} </dev/null
+`;
 }
 
-function meta(plan: Plan, id: string): Meta {
+function checkSums(sums: readonly string[]): string {
+  const check = heredoc('LC_ALL=C sha256sum --quiet -c 2>/dev/null', sums.join('\n'));
+  return `bad=$(\n${check}\n) || damaged "\${bad%%: FAILED*}"\n`;
+}
+
+/** An address may lead to another host from one connection to the next: nothing is written there. */
+function sameMachine({ bound: { machineId } }: Plan): string {
+  if (machineId === '') return '';
+  return `[ "$(cat /etc/machine-id)" = ${quote(machineId)} ] || { echo '@ other-host'; exit 25; }\n`;
+}
+
+function meta(plan: Plan, id: string): Omit<Meta, 'files'> {
   return {
     id,
     startedAt: plan.createdAt,

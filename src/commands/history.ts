@@ -13,7 +13,9 @@ interface HistoryOptions extends ReachOptions {
 export async function historyCommand(targetName: string, options: HistoryOptions): Promise<ExitCode> {
   const runs = await withTarget(targetName, options, history);
   process.stdout.write(
-    options.format === 'json' ? stableJson(runs) : renderHistory(runs, styleOf(options, false)),
+    options.format === 'json'
+      ? stableJson(runs.map(({ files: _, ...run }) => run))
+      : renderHistory(runs, styleOf(options, false)),
   );
   return exitCode.good;
 }

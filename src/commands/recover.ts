@@ -4,7 +4,7 @@ import { exitCode, type ExitCode } from '../exit.ts';
 import { askYes } from './ask.ts';
 import type { ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
-import { takeBack, told } from './rollback.ts';
+import { refuseDamaged, takeBack, told } from './rollback.ts';
 import { withTarget } from './session.ts';
 
 interface RecoverOptions extends ReachOptions {
@@ -14,7 +14,9 @@ interface RecoverOptions extends ReachOptions {
 
 export async function recoverCommand(targetName: string, options: RecoverOptions): Promise<ExitCode> {
   return withTarget(targetName, options, async (target) => {
-    const run = (await history(target)).findLast(({ state }) => state === 'interrupted');
+    const runs = await history(target);
+    const run = runs.findLast(({ state }) => state === 'interrupted');
+    refuseDamaged(runs, targetName);
     if (run === undefined) {
       process.stdout.write(`no run was interrupted on ${targetName}\n`);
       return exitCode.good;

@@ -68,7 +68,15 @@ function chosen(runs: readonly Run[], id: string | undefined, where: string): Ru
     throw new Refusal(
       `run ${interrupted.id} was interrupted: cis-harden recover finishes or undoes it first`,
     );
+  refuseDamaged(runs.slice(-1), where);
   const run = runs.findLast(({ state }) => state === 'applied' || state === 'partly-rolled-back');
   if (run === undefined) throw new Refusal(`${where} has no run to take back`);
   return run;
+}
+
+/** A run whose journal was changed or cut off may be the one that is meant: nothing is guessed. */
+export function refuseDamaged(runs: readonly Run[], where: string): void {
+  const damaged = runs.findLast(({ problem }) => problem !== undefined);
+  if (damaged === undefined) return;
+  throw new Refusal(`${where}: the journal of run ${damaged.id} is damaged: ${damaged.problem ?? ''}`);
 }

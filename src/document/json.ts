@@ -4,9 +4,11 @@ import { words } from './words.ts';
 
 /** A kind of JSON file that this program writes and reads again. */
 export interface JsonFormat<T> {
-  readonly name: 'plan' | 'report' | 'snapshot';
+  readonly name: 'journal' | 'plan' | 'report' | 'snapshot';
   /** How one is made, for whoever named another file. */
   readonly made: string;
+  /** What to do where one can't be read: `cis-harden plan -o json:FILE makes it again`. */
+  readonly again: string;
   readonly version: number;
   readonly schema: z.ZodType<T>;
   /** Whether the file carries a digest of itself beside what the schema names. */
@@ -36,18 +38,16 @@ export function readJson<T>(text: string, file: string, format: JsonFormat<T>): 
       ` was written by a newer cis-harden (format ${version}; this one reads ${format.version}): upgrade this one`,
     );
   if (version < format.version)
-    throw refuse(` has format ${version}; this cis-harden reads ${format.version}: make it again`);
+    throw refuse(` has format ${version}; this cis-harden reads ${format.version}: ${format.again}`);
   if (isTooDeep(value)) throw refuse(` is nested deeper than a ${format.name} can be`);
   const { digest, content } = format.sealed ? opened(value as object) : { digest: null, content: value };
   if (digest === undefined)
-    throw refuse(
-      ` carries no digest of itself, so it is not as it was written; ${format.made} makes one again`,
-    );
+    throw refuse(` carries no digest of itself, so it is not as it was written; ${format.again}`);
   const result = format.schema.safeParse(content, { error: words, reportInput: true });
   if (!result.success) throw refuse(` is not a valid ${format.name}:\n${issuesText(result.error.issues)}`);
   if (digest === null || digest === digestOf(value as object)) return result.data;
   throw refuse(
-    ` does not have the digest that it says: it was damaged or changed since it was made; ${format.made} makes it again`,
+    ` does not have the digest that it says: it was damaged or changed since it was made; ${format.again}`,
   );
 }
 
@@ -77,7 +77,7 @@ function parsed(text: string, refuse: (message: string) => Error): unknown {
 function kindOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const kind: unknown = Reflect.get(value, 'kind');
-  if (kind === 'plan' || kind === 'snapshot') return kind;
+  if (kind === 'journal' || kind === 'plan' || kind === 'snapshot') return kind;
   return kind === undefined && 'results' in value && 'summary' in value ? 'report' : undefined;
 }
 

@@ -28,7 +28,7 @@ export function digestOf(value: object): string {
 }
 
 /** SHA-256 of bytes as it stands in a sealed document. */
-export function digestOfBytes(bytes: Buffer | string): string {
+export function digestOfBytes(bytes: Buffer): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 

@@ -36,6 +36,7 @@ export function readSnapshot(bytes: Uint8Array, name: string): Evidence {
   const snapshot = readJson(decompressed(bytes, name), name, {
     name: 'snapshot',
     made: 'cis-harden snapshot -o FILE',
+    again: 'cis-harden snapshot -o FILE makes it again',
     version: VERSION,
     schema: snapshotSchema,
     sealed: true,

@@ -19,6 +19,7 @@ export function readPlan(json: string, name: string): Plan {
   return readJson(json, name, {
     name: 'plan',
     made: 'cis-harden plan -o json:FILE',
+    again: 'cis-harden plan -o json:FILE makes it again',
     version: PLAN_VERSION,
     schema: planSchema,
     sealed: true,

@@ -82,19 +82,23 @@ const states: Readonly<Record<RunState, string>> = {
   'partly-rolled-back': 'partly rolled back',
   reverted: 'failed and taken back',
   interrupted: 'INTERRUPTED: cis-harden recover finishes or undoes it',
+  damaged: 'DAMAGED: its journal is not as it was written, and nothing of it is run',
 };
 
 /** The runs of a host's journal, oldest first. */
 export function renderHistory(runs: readonly Run[], style: Style): string {
   if (runs.length === 0) return 'no runs: cis-harden has changed nothing on this host\n';
   return runs
-    .map(({ id, startedAt, profile, benchmark, changes, rules, state, tool }) =>
-      told(style, 'bold', `${plain(id)}  ${states[state]}`, [
-        `planned ${plain(startedAt, 40)} by cis-harden ${plain(tool, 40)}`,
-        `${counted(changes, 'change')} for ${counted(rules, 'rule')} of profile ${plain(profile, 100)} (${plain(benchmark, 100)})`,
-      ]),
-    )
+    .map((run) => told(style, 'bold', `${plain(run.id)}  ${states[run.state]}`, about(run)))
     .join('');
+}
+
+function about({ problem, startedAt, tool, changes, rules, profile, benchmark }: Run): string[] {
+  if (problem !== undefined) return [plain(problem)];
+  return [
+    `planned ${plain(startedAt, 40)} by cis-harden ${plain(tool, 40)}`,
+    `${counted(changes, 'change')} for ${counted(rules, 'rule')} of profile ${plain(profile, 100)} (${plain(benchmark, 100)})`,
+  ];
 }
 
 function applied({ id, warnings }: Extract<Ending, { kind: 'applied' }>, style: Style): string {

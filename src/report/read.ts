@@ -12,6 +12,7 @@ export function readReport(json: string, file: string): Report {
   return readJson(json, file, {
     name: 'report',
     made: 'cis-harden audit -o json:FILE',
+    again: 'cis-harden audit -o json:FILE makes it again',
     version: 1,
     schema: reportSchema,
     sealed: false,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { undo } from '../../src/apply/run.ts';
-import { applyScript, confirmScript, revertScript, statusScript } from '../../src/apply/script.ts';
+import * as scripts from '../../src/apply/script.ts';
 import { Host } from '../../src/host/host.ts';
 import { intend } from '../../src/plan/intend.ts';
 import { addressOf, type Plan } from '../../src/plan/plan.ts';
@@ -10,6 +10,11 @@ import type { Target } from '../../src/targets/target.ts';
 const isRoot = process.getuid?.() === 0;
 const folder = '/etc/confirmed';
 const runs = '/var/lib/cis-harden/runs';
+const { applyScript } = scripts;
+// The script of some of these runs was changed on its way: its digest is not looked at here.
+const confirmScript = (id: string) => scripts.confirmScript({ id, files: {} });
+const revertScript = (id: string) => scripts.revertScript({ id, files: {} });
+const statusScript = (id: string) => scripts.statusScript({ id, files: {} });
 
 /** Without systemd, as in every sandbox, a process of its own waits for the window's end. */
 describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (needs root)', () => {
@@ -34,7 +39,7 @@ describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (nee
   }
   const words = async (script: string) => (await sh(script)).said;
   const content = () => words(`cat ${folder}/1 ${folder}/2 | tr '\\n' ' '`);
-  const journal = () => words(`cat ${runs}/${id}/journal`);
+  const journal = () => words(`sed 's/ [0-9a-f]\\{64\\}$//' ${runs}/${id}/journal`);
   const left = () => words(`ls -A /var/lib/cis-harden; ps -e -o args | grep -c '[r]un.sh revert'`);
 
   async function plan(): Promise<Plan> {
@@ -51,6 +56,7 @@ describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (nee
     return {
       ...{ changes, createdAt: '2026-01-01T00:00:00Z', tool: { version: '0' } },
       ...{ profile: { id: 'p' }, benchmark: { id: 'b' } },
+      bound: { machineId: '', hostname: '', hardware: '' },
     } as unknown as Plan;
   }
 

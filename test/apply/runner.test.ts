@@ -43,6 +43,7 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     );
     return {
       changes: planned,
+      bound: { machineId: '', hostname: '', hardware: '' },
       createdAt: '2026-01-01T00:00:00Z',
       tool: { version: '0' },
       profile: { id: 'p' },
@@ -209,7 +210,9 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     const script = applyScript(plan, id).replace('mv -fT -- "$new" "$2"', () => dying);
     expect(script).toContain('kill -9 $$');
     await target.run?.(script).catch(() => {});
-    await sh(`sed -i 's/kill -9 \\$\\$/true/' /var/lib/cis-harden/runs/${id}/run.sh`);
+    await sh(
+      `sed -i 's/{ \\[ "$1" != 2 \\] || kill -9 \\$\\$; \\(mv -fT -- "$new" "$2"\\); }/\\1/' /var/lib/cis-harden/runs/${id}/run.sh`,
+    );
     expect(await sh('cat /etc/int/1 /etc/int/2 /etc/int/3')).toBe('two\none\none');
     expect((await history(target)).find((one) => one.id === id)?.state).toBe('interrupted');
     await expect(run(target, plan, quiet)).rejects.toThrow(`run ${id} was interrupted there`);
@@ -220,6 +223,71 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     expect(await sh('ls -A /etc/int | tr "\\n" " "; ls /var/lib/cis-harden/current 2>&1')).toMatch(
       /^1 2 3 ls: cannot access/,
     );
+  });
+
+  it.each([
+    ['a changed script', 'echo "touch /etc/owned" >>run.sh', /run\.sh was changed, cut off/],
+    ['a script that was cut off', 'truncate -s 100 run.sh', /run\.sh was changed, cut off/],
+    ['a script that is a link', 'mv run.sh x; ln -s x run.sh', /run\.sh was changed, cut off/],
+    ['a script that another owns', 'chown 7 run.sh', /run\.sh was changed, cut off or given to others/],
+    ['a script that others may write', 'chmod 722 run.sh', /run\.sh was changed, cut off or given/],
+    ['a missing plan', 'rm plan.json', /plan\.json was changed/],
+    ['changed content', 'echo three >step/1/after', /step\/1\/after was changed/],
+    ['content that is a link', 'rm step/1/after; ln -s /etc/passwd step/1/after', /step\/1\/after was/],
+    ['a folder that another owns', 'chown 7 .', /runs\/\S+ was changed, cut off or given to others/],
+    ['a folder that others may enter', 'chmod 755 ..', /runs was changed, cut off or given to others/],
+    ['a changed description', 'sed -i s/tampered/tempered/ meta.json', /meta\.json does not have the digest/],
+    ['half a description', 'truncate -s 100 meta.json', /meta\.json ends in the middle/],
+    ['an empty description', ': >meta.json', /meta\.json is empty/],
+    ['no description', 'rm meta.json', /meta\.json is empty/],
+    [
+      'a journal with a changed line',
+      'sed -i s/^begin.1/begin\\ 2/ journal',
+      /journal was changed .*: line 2/,
+    ],
+    ['a journal without a line', 'sed -i 2d journal', /journal was changed .*: line 2/],
+    ['a journal without its last lines', 'sed -i 3,\\$d journal', /journal ends in the middle/],
+    ['a journal that was cut off in a line', 'truncate -s -90 journal', /journal ends in the middle/],
+    ['a journal with a forged line', `echo "applied ${'0'.repeat(64)}" >>journal`, /journal was changed/],
+  ])('runs nothing of %s', async (_, tamper, message) => {
+    await sh('echo one >/etc/tampered; rm -rf /var/lib/cis-harden');
+    const plan = await planFor(
+      [{ kind: 'file', path: '/etc/tampered', content: 'two\n' }],
+      ['/etc/tampered'],
+    );
+    const ending = await run(target, plan, quiet);
+    if (ending.kind !== 'applied') throw new Error(ending.kind);
+    await sh(`cd /var/lib/cis-harden/runs/${ending.id} && ${tamper}`);
+    await expect(undo(target, ending.id, [], true, quiet)).rejects.toThrow(message);
+    await expect(finish(target, ending.id, [], quiet)).rejects.toThrow(message);
+    expect(await sh('cat /etc/tampered; ls /etc/owned 2>&1; rm -rf /var/lib/cis-harden')).toMatch(
+      /^two\nls: cannot access/,
+    );
+  });
+
+  it.each([
+    ['half a line', `printf 'undone 1 0123'`],
+    ['a line of zeros', `printf 'und\\0\\0\\0\\0'`],
+  ])('goes on after a crash that left %s in the journal', async (_, torn) => {
+    await sh('echo one >/etc/torn; rm -rf /var/lib/cis-harden');
+    const plan = await planFor([{ kind: 'file', path: '/etc/torn', content: 'two\n' }], ['/etc/torn']);
+    const ending = await run(target, plan, quiet);
+    if (ending.kind !== 'applied') throw new Error(ending.kind);
+    await sh(`cd /var/lib/cis-harden; ${torn} >>runs/${ending.id}/journal; echo ${ending.id} >current`);
+    expect(await undo(target, ending.id, [], false, quiet)).toMatchObject({ kind: 'undone' });
+    expect((await history(target)).map(({ state }) => state)).toEqual(['rolled-back']);
+    expect(await sh('cat /etc/torn; rm -rf /var/lib/cis-harden')).toBe('one');
+  });
+
+  it('changes nothing on another machine that the address has come to lead to', async () => {
+    await sh(`echo one >/etc/elsewhere; echo ${'b'.repeat(32)} >/etc/machine-id`);
+    const made = await planFor(
+      [{ kind: 'file', path: '/etc/elsewhere', content: 'two\n' }],
+      ['/etc/elsewhere'],
+    );
+    const plan = { ...made, bound: { ...made.bound, machineId: 'a'.repeat(32) } };
+    await expect(run(target, plan, quiet)).rejects.toThrow('the address led to another host than before');
+    expect(await sh('cat /etc/elsewhere; ls -d /var/lib/cis-harden 2>&1')).toMatch(/^one\nls: cannot access/);
   });
 
   it('removes a package and brings it back without the network', async () => {

@@ -212,12 +212,12 @@ describe('refuses with a reason', () => {
     [
       'a snapshot of an older release',
       changed((value) => ({ ...value, schemaVersion: 1 })),
-      's has format 1; this cis-harden reads 2: make it again',
+      's has format 1; this cis-harden reads 2: cis-harden snapshot -o FILE makes it again',
     ],
     [
       'a snapshot without digest',
       changed(({ digest: _, ...value }) => value),
-      's carries no digest of itself, so it is not as it was written; cis-harden snapshot -o FILE makes one again',
+      's carries no digest of itself, so it is not as it was written; cis-harden snapshot -o FILE makes it again',
     ],
     [
       'evidence that was changed',

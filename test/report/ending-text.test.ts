@@ -135,6 +135,7 @@ describe('a history', () => {
     changes: 12,
     rules: 1,
     steps: [],
+    files: {},
   };
 
   it('tells each run in a few lines', () => {

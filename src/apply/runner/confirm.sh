@@ -65,12 +65,12 @@ disarm() {
 
 # The last word of a run's journal on the run as a whole.
 ended_by() {
-	grep -E '^(applied|reverting|confirmed|reverted|reverted-but|rolled-back)( |$)' "$1/journal" 2>/dev/null | tail -n 1
+	entries "$1" | grep -E '^(applied|reverting|confirmed|reverted|reverted-but|rolled-back)( |$)' | tail -n 1
 }
 settled() {
 	case $(ended_by "$run") in confirmed* | reverted* | rolled-back*) ended_by "$run" ;; *) return 1 ;; esac
 }
-armed() { grep -E '^armed ' "$1/journal" 2>/dev/null | tail -n 1 | grep .; }
+armed() { entries "$1" | grep -E '^armed ' | tail -n 1 | grep .; }
 unconfirmed() { [ "$(ended_by "$1")" = applied ] && armed "$1" >/dev/null; }
 
 # The seconds that are left, 0 from the end on and after a boot. A run that was killed has had them since it was armed.
@@ -79,7 +79,7 @@ left() {
 	# shellcheck disable=SC2086
 	set -- $armed_line
 	end=$(($3 + $2)) since=${4-}
-	window_line=$(grep -E '^window ' "$run/journal" | tail -n 1)
+	window_line=$(entries "$run" | grep -E '^window ' | tail -n 1)
 	if [ -n "$window_line" ]; then
 		window_line=${window_line#window }
 		end=${window_line%% *}
@@ -96,7 +96,7 @@ open_window() {
 }
 
 # When the time of this run is over, for people: seconds since 1970.
-window_until() { sed -n 's/^window [0-9]* \([0-9]*\)$/\1/p' "$1/journal" 2>/dev/null | tail -n 1; }
+window_until() { entries "$1" | sed -n 's/^window [0-9]* \([0-9]*\)$/\1/p' | tail -n 1; }
 
 # Another run that has not come to its end goes first.
 refuse_beside_others() {
@@ -175,5 +175,5 @@ tell_settled() {
 tell_status() {
 	! lock_held "$lock" || say "at-work $owner"
 	! unconfirmed "$run" || say "left $(left)"
-	while IFS= read -r line; do say "journal $line"; done <"$run/journal"
+	entries "$run" | while IFS= read -r line; do say "journal $line"; done
 }

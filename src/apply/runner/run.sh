@@ -112,6 +112,7 @@ take_lock() {
 	exit 20
 }
 locked() {
+	mend_journal || :
 	trap 'rm -rf "$lock"; rmdir "$runs" "$state" 2>/dev/null' EXIT
 	trap 'exit 23' INT TERM
 	trap '' HUP PIPE
