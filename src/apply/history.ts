@@ -1,6 +1,6 @@
 import { linesByFile } from '../targets/probe/grep-output.ts';
 import { type Target, TargetProblem } from '../targets/target.ts';
-import { journalEntries, type Meta, readMeta } from './journal.ts';
+import { type Entry, journalEntries, type Meta, readMeta } from './journal.ts';
 import { historyScript } from './script.ts';
 
 export type RunState =
@@ -16,6 +16,26 @@ export interface Run extends Meta {
   readonly state: RunState;
   /** What is wrong with a damaged one. */
   readonly problem?: string;
+  /** Its place among the runs of the host, counted from 1; 0 where the journal does not say. */
+  readonly place: number;
+  /** KiB that its journal takes on the host. */
+  readonly kib: number;
+  /** Steps that were made, whether undone since or not. */
+  readonly made: readonly number[];
+  /** What was undone by the run's own script. */
+  readonly undone: readonly Undone[];
+  /** Steps that somebody asked to undo, and that were left. */
+  readonly pending: readonly number[];
+  /** Set where undoing was interrupted: the steps it was about; undefined for all. */
+  readonly undoing?: { readonly steps: readonly number[] | undefined };
+}
+
+/** A step, or what one rule wanted of it. */
+export interface Undone {
+  readonly step: number;
+  readonly rule?: string;
+  /** The last run of the host when this was asked. */
+  readonly latest: string;
 }
 
 /** The runs in a host's journal, oldest first. */
@@ -44,20 +64,22 @@ export function runsOf(stdout: string): Run[] {
     const [, id] = /^([0-9TZ]+-[0-9a-f]+)\/journal$/.exec(name) ?? [];
     if (id !== undefined) runs.push(runOf(id, files, current));
   }
-  return runs.sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = runs.sort((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1));
+  return sorted.map((run) => ({ ...run, state: stateOf(run, sorted) }));
 }
 
 /** A folder without a journal is of a run that had changed nothing yet, whatever else is in it. */
 function runOf(id: string, files: ReadonlyMap<string, string>, current: string | undefined): Run {
+  const kib = Number(files.get(`${id}/size`)) || 0;
   try {
     const meta = readMeta(files.get(`${id}/meta.json`) ?? '', id);
-    const state = stateOf(journalEntries(files.get(`${id}/journal`) ?? '', id));
-    if (state === 'interrupted' && current !== id)
+    const journal = readJournal(journalEntries(files.get(`${id}/journal`) ?? '', id), id);
+    if (journal.state === 'interrupted' && current !== id)
       throw new TargetProblem(`${id}/journal ends in the middle, and the run is not under way`);
-    return { ...meta, state };
+    return { ...meta, ...journal, kib };
   } catch (problem) {
     if (!(problem instanceof TargetProblem)) throw problem;
-    return { ...unknown, id, state: 'damaged', problem: problem.message };
+    return { ...unknown, id, kib, state: 'damaged', problem: problem.message };
   }
 }
 
@@ -69,14 +91,100 @@ const unknown = {
   changes: 0,
   rules: 0,
   steps: [],
+  entries: [],
+  takesBack: [],
   files: {},
-};
+  // Nobody knows when it was: after all others, where nobody overlooks it.
+  place: Number.MAX_SAFE_INTEGER,
+  made: [],
+  undone: [],
+  pending: [],
+} satisfies Partial<Run>;
 
-function stateOf(entries: readonly string[]): RunState {
-  const ended = entries.findLast((entry) => /^(applied|reverted|rolled-back)/.test(entry));
-  const last = entries.at(-1) ?? '';
-  if (ended === undefined || /^(begin|done|undone|failed) /.test(last)) return 'interrupted';
-  if (ended.startsWith('rolled-back but')) return 'partly-rolled-back';
+/** What of an entry was taken back: all of it, or what these rules wanted. */
+export function takenOf(run: Run, entry: Entry, runs: readonly Run[]): 'all' | ReadonlySet<string> {
+  const own = run.undone.filter(({ step }) => step === entry.step);
+  if (own.some(({ rule }) => rule === undefined)) return 'all';
+  const rules = new Set(own.flatMap(({ rule }) => (rule === undefined ? [] : [rule])));
+  for (const other of runs) {
+    for (const taken of other.takesBack) {
+      if (taken.run !== run.id || taken.step !== entry.step || taken.address !== entry.address) continue;
+      if (!stillTakes(other, taken.address)) continue;
+      if (taken.rule === undefined) return 'all';
+      rules.add(taken.rule);
+    }
+  }
+  return entry.rules.length > 0 && entry.rules.every((rule) => rules.has(rule)) ? 'all' : rules;
+}
+
+/** Whether what a run took back of others is taken back still, and was not put in place again by undoing that run. */
+export function stillTakes(run: Run, address: string): boolean {
+  const steps = run.entries.filter((entry) => entry.address === address).map(({ step }) => step);
+  if (steps.length === 0) return run.undone.length === 0 && run.state === 'applied';
+  const isUndone = (step: number) => run.undone.some((one) => one.step === step && one.rule === undefined);
+  return steps.every((step) => run.made.includes(step) && !isUndone(step));
+}
+
+/** By its own journal first, then by what other runs took back of it. */
+function stateOf(run: Run, runs: readonly Run[]): RunState {
+  if (['interrupted', 'reverted', 'damaged'].includes(run.state) || run.entries.length === 0)
+    return run.state;
+  const taken = run.entries
+    .filter(({ step }) => run.made.includes(step))
+    .map((entry) => takenOf(run, entry, runs));
+  if (taken.every((one) => one === 'all')) return 'rolled-back';
+  if (taken.some((one) => one === 'all' || one.size > 0)) return 'partly-rolled-back';
+  return run.state === 'partly-rolled-back' ? run.state : 'applied';
+}
+
+type Journal = Pick<Run, 'state' | 'place' | 'made' | 'undone' | 'pending' | 'undoing'>;
+
+function readJournal(lines: readonly string[], id: string): Journal {
+  const made = new Set<number>();
+  let undone: Undone[] = [];
+  let [latest, asked, undoing] = [id, undefined as number[] | undefined, undefined as number[] | undefined];
+  for (const line of lines) {
+    const [word = '', first = '', ...rest] = line.split(' ');
+    const step = Number(first);
+    if (word === 'asked') {
+      latest = first;
+      asked = numbers(rest);
+    }
+    if (word === 'undoing') undoing = numbers([first, ...rest]);
+    if (word === 'done') {
+      made.add(step);
+      undone = undone.filter((one) => one.step !== step);
+    }
+    const [rule] = rest;
+    if (word === 'undone') undone.push({ step, latest, ...(rule !== undefined && { rule }) });
+  }
+  const state = ownState(lines);
+  const whole = new Set(undone.flatMap(({ step, rule }) => (rule === undefined ? [step] : [])));
+  const wanted = lines.some((line) => line.startsWith('asked ')) ? (asked ?? [...made]) : [];
+  const during = state === 'interrupted' && lines.some((line) => line.startsWith('undoing '));
+  return {
+    state,
+    place: Number(/^started \S+ (\d+)$/.exec(lines[0] ?? '')?.[1] ?? 0),
+    made: [...made],
+    undone,
+    pending: wanted.filter((step) => made.has(step) && !whole.has(step)),
+    ...(during && { undoing: { steps: undoing } }),
+  };
+}
+
+/** Undefined for `all`, which old journals do not say. */
+function numbers(words: readonly string[]): number[] | undefined {
+  if (words.length === 0 || words[0] === 'all') return undefined;
+  return words.map(Number).filter((number) => Number.isSafeInteger(number) && number > 0);
+}
+
+/** `reverting` and what follows it are the words of a run that nobody confirmed in time. */
+function ownState(lines: readonly string[]): RunState {
+  const ended = lines.findLast((line) => /^(applied|confirmed|revert(ed|ing)|rolled-back)/.test(line));
+  const last = lines.at(-1) ?? '';
+  if (ended === undefined || /^(begin|done|undone|failed|asked|undoing|reverting) /.test(last))
+    return 'interrupted';
+  if (/^(rolled-back but|reverted-but) /.test(ended)) return 'partly-rolled-back';
   if (ended === 'rolled-back') return 'rolled-back';
-  return ended === 'reverted' ? 'reverted' : 'applied';
+  return ended.startsWith('reverted') ? 'reverted' : 'applied';
 }

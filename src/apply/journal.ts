@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { readJson } from '../document/json.ts';
 import { digestOfBytes, digestPattern, sealed } from '../document/seal.ts';
+import type { TakenBack } from '../plan/plan.ts';
+import { takenBackSchema } from '../plan/schema.ts';
 import { TargetProblem } from '../targets/target.ts';
 
 /** What a run's folder on the host says of it, in `meta.json`. */
@@ -15,8 +17,19 @@ export interface Meta {
   readonly rules: number;
   /** What each step does, in order. */
   readonly steps: readonly string[];
+  /** By step: what it changes, and for which rules. */
+  readonly entries: readonly Entry[];
+  /** Of a run that takes back parts of others: which. */
+  readonly takesBack: readonly TakenBack[];
   /** By name in the run's folder: the digests of what was written before the run began and never changes. */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** One address that a step changes. */
+export interface Entry {
+  readonly step: number;
+  readonly address: string;
+  readonly rules: readonly string[];
 }
 
 /** Raised where a reader of the old format could misread the new one. */
@@ -33,6 +46,8 @@ const metaSchema = z.strictObject({
   changes: z.int().min(0),
   rules: z.int().min(0),
   steps: z.array(z.string()),
+  entries: z.array(z.strictObject({ step: z.int().min(1), address: z.string(), rules: z.array(z.string()) })),
+  takesBack: z.array(takenBackSchema),
   files: z
     .record(z.string().regex(/^(?:run\.sh|plan\.json|step\/\d+\/after)$/), z.string().regex(digestPattern))
     .refine((files) => 'run.sh' in files && 'plan.json' in files, {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { planJson } from '../report/json.ts';
 import { quote } from '../targets/probe/script.ts';
-import { type Meta, metaJson } from './journal.ts';
+import { type Entry, type Meta, metaJson } from './journal.ts';
 import { runner } from './runner/index.ts';
 import { type Step, stepsOf, unitsOf } from './steps.ts';
 
@@ -35,9 +35,38 @@ exec /bin/sh ${folder}/run.sh apply </dev/null
 `;
 }
 
-/** Undoes a run from its own journal; with `force` also what was changed again since. */
-export function undoScript(run: Sealed, force: boolean): string {
-  return launch(run, `undo ${force ? 'yes' : 'no'}`);
+/** What of a run is undone. */
+export interface Undoing {
+  /** The last run of the host's history when this was asked; the run itself where left out. */
+  readonly latest?: string;
+  /** Numbers of the steps that were asked for; all where left out. */
+  readonly asked?: readonly number[];
+  /** Of those, the steps that are undone now; all where left out. */
+  readonly now?: readonly number[];
+  /** Steps, or the parts of single rules in them, of which nothing is left to undo. */
+  readonly settled?: readonly { readonly step: number; readonly rule?: string }[];
+}
+
+/** Undoes a run, or some of it, from its own journal; with `force` also what was changed again since. */
+export function undoScript(run: Sealed, force: boolean, what: Undoing = {}): string {
+  const listed = (numbers: readonly number[] | undefined) =>
+    numbers === undefined ? '' : numbers.length === 0 ? 'none' : numbers.join(' ');
+  const settled = (what.settled ?? []).map(({ step, rule }) =>
+    rule === undefined ? step : `${step}:${rule}`,
+  );
+  const words = [
+    force ? 'yes' : 'no',
+    what.latest ?? '',
+    listed(what.asked),
+    listed(what.now),
+    settled.join(' '),
+  ];
+  return launch(run, `undo ${words.map(quote).join(' ')}`);
+}
+
+/** Prints the plan of a run as the run's journal has it, compressed, in base64. */
+export function planScript(id: string): string {
+  return `cd ${RUNS}/${quote(id)} && gzip -9c <plan.json | base64\n`;
 }
 
 /** Makes the changes that an interrupted run had not come to. */
@@ -60,10 +89,18 @@ export function statusScript(run: Sealed): string {
   return launch(run, 'status');
 }
 
-/** Prints each run's meta.json and journal, and the name of the run that is not at its end, as grep does with file names. */
+/**
+ * Prints each run's meta.json and journal, and the name of the run that is not at its end, as grep does with file names,
+ * and how many KiB its folder takes.
+ */
 export const historyScript = `cd ${RUNS} 2>/dev/null || exit 0
 for file in ../current */meta.json */journal; do
 	[ ! -f "$file" ] || grep -aHZ '' -- "$file"
+done
+for run in */; do
+	[ -d "$run" ] || continue
+	size=$(du -sk -- "$run")
+	printf '%s/size\\0%s\\n' "\${run%/}" "\${size%%[!0-9]*}"
 done
 `;
 
@@ -116,7 +153,16 @@ function meta(plan: Plan, id: string): Omit<Meta, 'files'> {
     changes: plan.changes.length,
     rules: new Set(plan.changes.flatMap(({ rules }) => rules)).size,
     steps: stepsOf(plan).map(({ label }) => label),
+    entries: entriesOf(plan),
+    takesBack: plan.takesBack ?? [],
   };
+}
+
+function entriesOf(plan: Plan): Entry[] {
+  const rules = new Map(plan.changes.map((change) => [change.address, change.rules]));
+  return stepsOf(plan).flatMap(({ number, addresses }) =>
+    addresses.map((address) => ({ step: number, address, rules: rules.get(address) ?? [] })),
+  );
 }
 
 function runScript(

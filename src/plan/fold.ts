@@ -6,6 +6,7 @@ import { Unmeasured } from '../host/unmeasured.ts';
 import type { Rule } from '../rule.ts';
 import { intend, isActionable, type Transition } from './intend.ts';
 import { addressOf, type HeldChange, type Plan, type PlannedChange } from './plan.ts';
+import { stagesOf, type Stop } from './stages.ts';
 
 /** Rounds over all rules before two of them are taken to undo each other's work. */
 const MAX_ROUNDS = 8;
@@ -50,6 +51,8 @@ class Folding {
   host: Host;
   readonly #allowed: ReadonlySet<Consent>;
   readonly #changes = new Map<string, PlannedChange>();
+  /** By address: how each rule left it. */
+  readonly #stops = new Map<string, Stop[]>();
   readonly #held = new Map<string, HeldChange>();
   readonly #decisions = new Map<string, { rule: string; text: string }>();
   readonly #reboots = new Map<string, { rule: string; text: string }>();
@@ -78,13 +81,22 @@ class Folding {
 
   result(): Folded {
     return {
-      changes: ordered([...this.#changes.values()].filter((change) => differs(change))),
+      changes: ordered(
+        [...this.#changes.values()].filter((change) => differs(change)).map((one) => this.#staged(one)),
+      ),
       held: [...this.#held.values()],
       decisions: [...this.#decisions.values()],
       reboots: [...this.#reboots.values()],
       obstacles: [...this.#obstacles.values()],
       host: this.host,
     };
+  }
+
+  /** Where several rules asked: with what each of them did. */
+  #staged(change: PlannedChange): PlannedChange {
+    if (change.rules.length < 2) return change;
+    const stages = stagesOf(change.before, this.#stops.get(change.address) ?? []);
+    return stages.length < 2 ? change : { ...change, stages };
   }
 
   conflict(): Conflict {
@@ -145,6 +157,7 @@ class Folding {
       if (this.#cameBack(known, step)) throw new Conflict(address, [last, rule]);
     }
     this.#changes.set(address, planned(rule, step, known));
+    this.#stops.set(address, [...(this.#stops.get(address) ?? []), { rule, after: step.after }]);
     this.host = project(this.host, step.after, step.restart);
   }
 
@@ -196,7 +209,7 @@ function differs({ before, after }: PlannedChange): boolean {
  * Packages come first, since their scripts write files, and go last. Forwarding is switched before other
  * kernel parameters, since the kernel then resets some of them. Units start when their files are in place.
  */
-function ordered(changes: readonly PlannedChange[]): PlannedChange[] {
+export function ordered(changes: readonly PlannedChange[]): PlannedChange[] {
   return changes.toSorted((a, b) => rank(a) - rank(b));
 }
 

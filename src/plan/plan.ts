@@ -27,6 +27,8 @@ export interface Plan {
   readonly params: Readonly<Record<string, unknown>>;
   /** Classes of change that the operator allowed when the plan was made. */
   readonly allowed: readonly Consent[];
+  /** Set where the plan takes back parts of earlier runs: which. */
+  readonly takesBack?: readonly TakenBack[];
   /** In the order in which they are made. */
   readonly changes: readonly PlannedChange[];
   /** What the rules also ask for, and what is not done without the operator's consent. */
@@ -48,6 +50,32 @@ export interface Plan {
   readonly predicted: Report;
 }
 
+/** A change of an earlier run, or what one of several rules wanted of it. */
+export interface TakenBack {
+  readonly run: string;
+  readonly step: number;
+  readonly address: string;
+  readonly rule?: string;
+}
+
+/** What one of several rules made of an address, where more than one wanted something of it. */
+export interface Stage {
+  readonly rule: string;
+  /** What the rules before had made of it became this; edits of lines where most of it stays. */
+  readonly state?: State;
+  readonly edits?: readonly LineEdit[];
+  readonly mode?: number;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** From the line `at` on, counted from 0, `removed` lines give way to `lines`. */
+export interface LineEdit {
+  readonly at: number;
+  readonly removed: number;
+  readonly lines: readonly string[];
+}
+
 /** One address, from what holds there now to what shall hold. */
 export interface PlannedChange {
   /**
@@ -64,6 +92,8 @@ export interface PlannedChange {
   readonly restart?: string;
   /** Set where the file may be changed by scripts of packages of this plan before: what it becomes accounts for that. */
   readonly afterPackages?: true;
+  /** Where several rules asked: what each of them made of it, in order. The last one leads to `after`. */
+  readonly stages?: readonly Stage[];
   readonly notes: readonly string[];
   /** Set for a package that comes or goes only because another does. */
   readonly along?: true;

@@ -111,6 +111,26 @@ const state = z
   ])
   .meta({ id: 'State', description: 'what holds at one address of a host' }) satisfies z.ZodType<State>;
 
+const stage = z
+  .strictObject({
+    rule: z.string(),
+    state: z.exactOptional(state),
+    edits: z.exactOptional(
+      z.array(z.strictObject({ at: z.int().min(0), removed: z.int().min(0), lines: z.array(z.string()) })),
+    ),
+    mode: z.exactOptional(z.int().min(0).max(0o7777)),
+    uid: z.exactOptional(z.int().min(0)),
+    gid: z.exactOptional(z.int().min(0)),
+  })
+  .meta({ id: 'Stage', description: 'what one rule made of an address: a state, or edits of lines' });
+
+export const takenBackSchema = z.strictObject({
+  run: z.string().regex(/^[0-9TZ]+-[0-9a-f]+$/),
+  step: z.int().min(1),
+  address: z.string(),
+  rule: z.exactOptional(z.string()),
+});
+
 const change = {
   address: z
     .string()
@@ -128,6 +148,9 @@ const change = {
   afterPackages: z
     .exactOptional(z.literal(true))
     .describe('scripts of packages of this plan may change the file before'),
+  stages: z
+    .exactOptional(z.array(stage).min(2))
+    .describe('where several rules asked: what each of them made of it, in order'),
   notes: z.array(z.string()).describe('what other people will notice'),
   along: z.exactOptional(z.literal(true)).describe('a package that comes or goes only because another does'),
 };
@@ -189,6 +212,9 @@ export const planSchema = z
       .record(z.string().regex(/^[a-z0-9-]+$/), z.unknown())
       .describe('by rule: the values that rules are asked with'),
     allowed: z.array(z.enum(consents)).describe('classes of change that were allowed when the plan was made'),
+    takesBack: z
+      .exactOptional(z.array(takenBackSchema))
+      .describe('where the plan takes back parts of earlier runs: which'),
     changes: z.array(plannedChange).describe('in the order in which they are made'),
     held: z.array(heldChange).describe('asked for, and not done without a consent'),
     decisions: z.array(said).describe('what a person has to decide'),

@@ -136,6 +136,7 @@ describe('a history', () => {
     rules: 1,
     steps: [],
     files: {},
+    ...{ place: 1, kib: 12, made: [], undone: [], pending: [], entries: [], takesBack: [] },
   };
 
   it('tells each run in a few lines', () => {

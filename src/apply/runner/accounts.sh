@@ -3,6 +3,25 @@
 # Arguments: number database name fields-before fields-after; fields as PLACE=VALUE, joined by colons.
 account_before() { [ "$(account_fields "$2" "$3" "$4")" = "$4" ]; }
 account_after() { [ "$(account_fields "$2" "$3" "$5")" = "$5" ]; }
+# Of the fields that the run changed, whether all are as it set them.
+account_ours() {
+	account_changed "$4" "$5"
+	[ "$(account_fields "$2" "$3" "$changed_to")" = "$changed_to" ]
+}
+account_back() {
+	account_changed "$4" "$5"
+	[ "$(account_fields "$2" "$3" "$changed_from")" = "$changed_from" ]
+}
+# Puts back those of them that nobody else changed since.
+account_partly() {
+	account_changed "$4" "$5"
+	partly='' from=$changed_from: to=$changed_to:
+	while [ -n "${to%:}" ]; do
+		pair=${to%%:*} to=${to#*:} was=${from%%:*} from=${from#*:}
+		[ "$(account_fields "$2" "$3" "$pair")" != "$pair" ] || partly=$partly${partly:+:}$was
+	done
+	[ -z "$partly" ] || account_set "$2" "$3" "$partly"
+}
 account_do() {
 	: >"$run/step/$1/time" && touch -r "/etc/$2" "$run/step/$1/time" && account_set "$2" "$3" "$5" &&
 		sha256sum <"/etc/$2" >"$run/step/$1/sum"
@@ -10,8 +29,23 @@ account_do() {
 # Where nobody else changed the file since, its time is put back too.
 account_undo() {
 	[ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ] && untouched=yes || untouched=no
-	account_set "$2" "$3" "$4" || return 1
+	account_changed "$4" "$5"
+	account_set "$2" "$3" "$changed_from" || return 1
 	[ "$untouched" = no ] || touch -r "$run/step/$1/time" "/etc/$2"
+}
+
+# account_changed BEFORE AFTER: the fields that differ, in $changed_from and $changed_to. None holds a colon.
+account_changed() {
+	changed_from='' changed_to='' rest=$2:
+	set -f
+	IFS=:
+	for pair in $1; do
+		other=${rest%%:*} rest=${rest#*:}
+		[ "$pair" != "$other" ] || continue
+		changed_from=$changed_from${changed_from:+:}$pair changed_to=$changed_to${changed_to:+:}$other
+	done
+	unset IFS
+	set +f
 }
 
 # The fields of an entry at the places that $3 names, written as $3 is.

@@ -18,7 +18,10 @@ failed=
 finishing=no
 step_do() {
 	[ -z "$failed" ] || return 0
-	[ "$finishing" = no ] || ! with_kind after "$@" || return 0
+	if [ "$finishing" = yes ] && with_kind after "$@"; then
+		[ "$(step_state "$1")" != begin ] || note "done $1"
+		return
+	fi
 	say "begin $1"
 	if note "begin $1" && still_before "$@" && with_kind "do" "$@" && with_kind after "$@"; then
 		note "done $1" && say "done $1" && return 0
@@ -34,12 +37,19 @@ still_before() {
 	return 1
 }
 
+# What the journal says of a step last: begin, done or undone. Empty where it was not come to.
+step_state() { entries "$run" | sed -n -E "s/^(begin|done|undone) $1\$/\1/p" | tail -n 1; }
+
+# The steps to undo, as numbers between blanks; empty for all.
+chosen=
 kept_apart=0
 step_undo() {
-	if ! noted "begin $1" || noted "undone $1"; then return 0; fi
+	case $(step_state "$1") in '' | undone) return 0 ;; esac
+	case "$chosen" in '' | *" $1 "*) ;; *) return 0 ;; esac
 	case $2 in file | link) forget_private "$1" "${3%/*}" ;; esac
-	if ! with_kind before "$@"; then
-		if noted "done $1" && ! with_kind after "$@" && [ "$force" = no ]; then
+	if ! back_already "$@"; then
+		if [ "$(step_state "$1")" = "done" ] && ! still_ours "$@" && [ "$force" = no ]; then
+			[ "$2" != account ] || with_kind partly "$@" || :
 			say "changed-since $1"
 			kept_apart=$((kept_apart + 1))
 			return 0
@@ -59,11 +69,23 @@ step_undo_forwarding() {
 	case $2:$3 in sysctl:*forward*) step_undo "$@" ;; esac
 }
 
+# Of an account only the fields count that this run changed.
+back_already() {
+	case $2 in account) with_kind back "$@" ;; *) with_kind before "$@" ;; esac
+}
+still_ours() {
+	case $2 in account) with_kind ours "$@" ;; *) with_kind after "$@" ;; esac
+}
+
 undo_all() {
 	steps_reversed step_undo_forwarding
 	steps_reversed step_undo
 	[ "${ufw_again-no}" = no ] || /lib/ufw/ufw-init restart >/dev/null 2>&1 || say "warning ufw did not load its rules again"
 	reload_units || say "warning a unit did not reload"
+}
+
+step_remains() {
+	case $(step_state "$1") in '' | undone) ;; *) remaining=$((remaining + 1)) ;; esac
 }
 
 reload_units() {
@@ -124,6 +146,16 @@ complaint() {
 	tail -n 5 "$run/check" | while IFS= read -r line; do say "complaint $line"; done
 }
 
+# Runs are numbered as they come: the clock may go back.
+next_place() {
+	place=0
+	for other in "$runs"/*/journal; do
+		known=$(entries "${other%/journal}" | sed -n -E '1s/^started [^ ]+ ([0-9]{1,9})$/\1/p')
+		[ "${known:-0}" -le "$place" ] || place=$known
+	done
+	printf '%s' "$((place + 1))"
+}
+
 run_apply() {
 	refuse_beside_others || refused "$?"
 	steps step_drift
@@ -131,7 +163,7 @@ run_apply() {
 		rm -rf "$run"
 		exit 10
 	fi
-	if ! { printf '%s\n' "$id" >"$current" && note "started $id" && sync -- "$current" "$state" "$runs"; }; then
+	if ! { printf '%s\n' "$id" >"$current" && note "started $id $(next_place)" && sync -- "$current" "$state" "$runs"; }; then
 		rm -rf "$run" "$current"
 		exit 21
 	fi
@@ -174,12 +206,20 @@ refused() {
 	exit "$1"
 }
 
+# run_undo LATEST ASKED NOW SETTLED, the last three numbers of steps: undoes NOW of those that were ASKED for (empty:
+# all; `none`). Of SETTLED the journal only says that they are undone, since nothing of them is left; `5:RULE` is the part
+# of one rule. LATEST is the last run that the controller knows of.
 run_undo() {
 	refuse_beside_others || exit
 	printf '%s\n' "$id" >"$current" && sync -- "$current" || exit 21
+	note "asked ${1:-$id} ${2:-all}" && note "undoing ${3:-all}" || exit 21
+	chosen=${3:+" $3 "}
 	undo_all
-	if [ "$kept_apart" -ne 0 ]; then
-		note "rolled-back but for $kept_apart"
+	for step in ${4-}; do note "undone $(printf '%s' "$step" | tr : ' ')"; done
+	remaining=0
+	steps step_remains
+	if [ "$remaining" -ne 0 ]; then
+		note "rolled-back but for $remaining"
 	else
 		note rolled-back
 	fi
@@ -211,6 +251,6 @@ main() {
 		arm || exit 30
 		make_changes
 		;;
-	undo) run_undo ;;
+	undo) run_undo "${3-}" "${4-}" "${5-}" "${6-}" ;;
 	esac
 }
