@@ -2,6 +2,8 @@ import type {
   DpkgPackage,
   Evidence,
   Node,
+  Became,
+  SshConnection,
   SshdEvidence,
   WalkedPath,
   AptSimulation,
@@ -51,6 +53,8 @@ export interface ExampleHost {
   privileged?: boolean;
   user?: string;
   via?: Evidence['identity']['via'];
+  connection?: SshConnection;
+  became?: Became;
 }
 
 /** A host of which everything is known: what is not stated is not there. */
@@ -73,6 +77,8 @@ export function exampleEvidence(example: ExampleHost): Evidence {
       via: example.via ?? 'memory',
       kernel: '4.15.0-213-generic',
       architecture: 'x86_64',
+      ...(example.connection && { connection: example.connection }),
+      ...(example.became && { became: example.became }),
     },
     privileged: example.privileged ?? true,
     running: example.running ?? true,

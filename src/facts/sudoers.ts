@@ -26,10 +26,19 @@ export interface SudoersDefault extends SudoersOption {
   readonly entry: Extract<SudoersStatement, { kind: 'defaults' }>;
 }
 
+/** An alias or a rule. */
+export interface SudoersLine {
+  readonly text: string;
+  readonly file: SudoersFile;
+  readonly line: number;
+}
+
 /** What sudo is told (sudoers(5)). */
 export interface Sudoers {
   /** Options of all Defaults entries in the order of reading. */
   readonly defaults: readonly SudoersDefault[];
+  /** Aliases and rules in the order of reading. */
+  readonly others: readonly SudoersLine[];
   /** Whether the files in /etc/sudoers.d are read. */
   readonly readsFolder: boolean;
   readonly main: SudoersFile;
@@ -60,13 +69,14 @@ export const sudoers = defineFact<Sudoers | undefined>({
     const main = { path: host.find(SUDOERS).path, text: text ?? '' };
     if (text === undefined) reading.folder(FOLDER, 0);
     else reading.file(main, 0);
-    const { defaults, folders, unsafe } = reading;
-    return { defaults, readsFolder: folders.has(host.find(FOLDER).path), main, unsafe };
+    const { defaults, others, folders, unsafe } = reading;
+    return { defaults, others, readsFolder: folders.has(host.find(FOLDER).path), main, unsafe };
   },
 });
 
 class Reading {
   readonly defaults: SudoersDefault[] = [];
+  readonly others: SudoersLine[] = [];
   readonly folders = new Set<string>();
   readonly unsafe: string[] = [];
   readonly #host: Host;
@@ -82,6 +92,7 @@ class Reading {
       throw new Unmeasured(`${file.path}: too many files of sudoers include one another`);
     for (const statement of parseSudoers(file.path, file.text)) {
       if (statement.kind === 'defaults') this.#add(file, statement);
+      else if (statement.kind === 'other') this.others.push({ text: statement.text, file, line: statement.line });
       else if (statement.kind === 'includedir') this.folder(this.#named(file, statement.path), depth);
       else this.#include(file, statement, depth);
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DpkgPackage, Evidence, Node } from './evidence.ts';
+import { type DpkgPackage, type Evidence, type Node, waysToRoot } from './evidence.ts';
 import { programs } from './programs.ts';
 
 const owned = {
@@ -61,6 +61,7 @@ export const dpkgPackageSchema = z.strictObject({
   essential: z.boolean().describe('dpkg refuses to remove it'),
 }) satisfies z.ZodType<DpkgPackage>;
 
+const port = z.int().min(0).max(65_535);
 const paths = z.string().startsWith('/');
 const keyword = z.string().regex(/^[a-z0-9]+$/);
 const sshdSettings = z.record(keyword, z.array(z.string()));
@@ -128,6 +129,10 @@ export const evidenceSchema = z.strictObject({
     via: z.enum(['local', 'ssh', 'root', 'sandbox', 'memory']),
     kernel: z.string(),
     architecture: z.string(),
+    connection: z.exactOptional(
+      z.strictObject({ client: z.string(), clientPort: port, server: z.string(), port }),
+    ),
+    became: z.exactOptional(z.enum(waysToRoot)),
   }),
   privileged: z.boolean(),
   running: z.boolean(),

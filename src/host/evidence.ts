@@ -58,7 +58,23 @@ export interface Identity {
   /** uname -r and uname -m; empty where nothing runs. */
   readonly kernel: string;
   readonly architecture: string;
+  /** The connection over SSH, as sshd told it there (ssh(1), SSH_CONNECTION). */
+  readonly connection?: SshConnection;
+  /** How the look came to root's rights, where somebody logged in for it. */
+  readonly became?: Became;
 }
+
+/** Both ends of a connection over SSH, as the server's sshd sees them. */
+export interface SshConnection {
+  readonly client: string;
+  readonly clientPort: number;
+  readonly server: string;
+  readonly port: number;
+}
+
+/** `as it logged in`: nothing was done for it. */
+export const waysToRoot = ['as it logged in', 'sudo', 'sudo with a password'] as const;
+export type Became = (typeof waysToRoot)[number];
 
 interface Owned {
   /** Permission bits with setuid, setgid and sticky: 0 to 0o7777. */

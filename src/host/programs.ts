@@ -24,6 +24,10 @@ export const programs = [
   'dpkg --verify',
   /** PATH as a fresh login shell of root has it. */
   'root PATH',
+  /** What sshd wrote of the login over SSH that asks: `Accepted publickey for ops from 192.0.2.7 port 40000 ssh2`. */
+  'accepted login',
+  /** What pam_faillock and pam_tally2 have counted for the account that asks; times are in UTC. */
+  'failed logins',
   /** What a simulated upgrade would install, one line each. */
   'apt-get upgrade',
 ] as const;

@@ -6,12 +6,15 @@ import { TargetProblem } from './target.ts';
 const started = 'cis-harden: the shell has started';
 /** What follows the password: all up to here is sudo's to read, and never a command. */
 const follows = 'cis-harden: the script follows';
+/** What sshd told of the connection is all that is taken over. */
+const connection = '${SSH_CONNECTION:+"SSH_CONNECTION=$SSH_CONNECTION"}';
 const prompt = 'cis-harden: the password? ';
 
 /** The command that starts a clean sh on the target, as words. */
 export function shellCommand(become: Become): string[] {
   const environment = Object.entries(cleanEnvironment).map(([name, value]) => `${name}=${value}`);
-  if (!become.sudo) return ['env', '-i', ...environment, '/bin/sh', '-s'];
+  if (!become.sudo)
+    return ['/bin/sh', '-c', `exec env -i ${connection} ${environment.join(' ')} /bin/sh -s`];
   const shell = `exec env -i SUDO_USER="$SUDO_USER" ${environment.join(' ')} /bin/sh -s`;
   const sudo = ['env', 'LC_ALL=C', 'sudo'];
   if (become.password === undefined)

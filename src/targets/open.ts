@@ -1,5 +1,6 @@
 import { nearest } from '../profile/nearest.ts';
 import { Refusal } from '../exit.ts';
+import type { Became } from '../host/evidence.ts';
 import type { SshAddress } from './ssh-shell.ts';
 import type { Become } from './shell.ts';
 import type { Target } from './target.ts';
@@ -19,7 +20,7 @@ export async function openTarget(name: string, options: OpenOptions): Promise<Ta
       import('./local-shell.ts'),
       import('./shell-target.ts'),
     ]);
-    return shellTarget(name, 'local', localShell(options.become));
+    return shellTarget(name, 'local', localShell(options.become), becameBy(options.become));
   }
   if (name.startsWith('ssh://')) {
     const address = sshAddress(name);
@@ -28,7 +29,8 @@ export async function openTarget(name: string, options: OpenOptions): Promise<Ta
       import('./shell-target.ts'),
     ]);
     const { become, sshConfig: config, interactive } = options;
-    return shellTarget(name, 'ssh', await sshShell(address, { become, config, interactive }));
+    const shell = await sshShell(address, { become, config, interactive });
+    return shellTarget(name, 'ssh', shell, becameBy(become));
   }
   if (name.startsWith('root:')) {
     const { rootTarget } = await import('./root.ts');
@@ -43,6 +45,11 @@ export async function openTarget(name: string, options: OpenOptions): Promise<Ta
     return sandboxTarget(name);
   }
   throw new Refusal(`${JSON.stringify(name)} is no target; a target is one of: ${forms}${suggestion(name)}`);
+}
+
+function becameBy(become: Become): Became {
+  if (!become.sudo) return 'as it logged in';
+  return become.password === undefined ? 'sudo' : 'sudo with a password';
 }
 
 function suggestion(name: string): string {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Evidence, Identity, Need } from '../host/evidence.ts';
+import type { Became, Evidence, Identity, Need } from '../host/evidence.ts';
 import { frames } from './probe/frames.ts';
 import { ingest } from './probe/ingest.ts';
 import { probeScript } from './probe/script.ts';
@@ -14,12 +14,12 @@ const RUN_SECONDS = 3600;
 const RUN_BYTES = 16 * 1024 * 1024;
 
 /** A target that is looked at and changed through a shell. */
-export function shellTarget(name: string, via: Identity['via'], shell: Shell): Target {
+export function shellTarget(name: string, via: Identity['via'], shell: Shell, became?: Became): Target {
   return {
     name,
     via,
     traffic: shell.traffic,
-    look: (needs) => look(shell, needs, via),
+    look: (needs) => look(shell, needs, via, became),
     async run(script, onLine) {
       return text(await shell.run(script, { timeoutSeconds: RUN_SECONDS, maxBytes: RUN_BYTES, onLine }));
     },
@@ -27,13 +27,18 @@ export function shellTarget(name: string, via: Identity['via'], shell: Shell): T
   };
 }
 
-async function look(shell: Shell, needs: readonly Need[], via: Identity['via']): Promise<Evidence> {
+async function look(
+  shell: Shell,
+  needs: readonly Need[],
+  via: Identity['via'],
+  became: Became | undefined,
+): Promise<Evidence> {
   const nonce = randomBytes(16).toString('hex');
   const simulations = needs.flatMap((need) => (need.kind === 'apt' ? need.packages : [])).length;
   const timeoutSeconds = LOOK_SECONDS + APT_SECONDS * simulations;
   const outcome = await shell.run(probeScript(needs, nonce), { timeoutSeconds, maxBytes: LOOK_BYTES });
   try {
-    return ingest(frames(outcome.stdout, nonce), needs, via, new Date().toISOString());
+    return ingest(frames(outcome.stdout, nonce), needs, via, new Date().toISOString(), became);
   } catch (problem) {
     if (!(problem instanceof TargetProblem)) throw problem;
     throw new TargetProblem(`${shell.where}: ${problem.message}${hint(outcome)}`);

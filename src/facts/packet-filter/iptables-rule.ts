@@ -1,5 +1,5 @@
 import type { FilterRule, Verdict } from './fate.ts';
-import { all, any, comesFrom, goesTo, isOf, not, sure, type Certainty, type Packet } from './packet.ts';
+import { all, any, comesFrom, goesInto, goesTo, isOf, not, sure, type Certainty, type Packet } from './packet.ts';
 
 /** Reads the words of one `-A CHAIN ...` line of iptables-save(8), without `-A CHAIN`. */
 export function iptablesRule(text: string, words: readonly string[]): FilterRule {
@@ -41,6 +41,8 @@ const long: Readonly<Record<string, string>> = {
   '--out-interface': '-o',
   '--source': '-s',
   '--src': '-s',
+  '--destination': '-d',
+  '--dst': '-d',
   '--protocol': '-p',
   '--proto': '-p',
   '--match': '-m',
@@ -62,6 +64,8 @@ function conditionOf(name: string, value: string): Condition | undefined {
       return (packet) => (packet.hook === 'input' ? 'no' : onInterface(packet, value));
     case '-s':
       return (packet) => any(value.split(',').map((network) => comesFrom(packet, network)));
+    case '-d':
+      return (packet) => any(value.split(',').map((network) => goesInto(packet, network)));
     case '-p':
       return (packet) => isOf(packet, value);
     case '--dport':

@@ -1,7 +1,7 @@
 import type { FilterRule, Verdict } from './fate.ts';
 import type { Token } from './nft-tokens.ts';
 import { elementsOf, mapEntry, onInterface, verdicts } from './nft-words.ts';
-import { all, any, comesFrom, goesTo, isOf, not, sure, type Certainty, type Packet } from './packet.ts';
+import { all, any, comesFrom, goesInto, goesTo, isOf, not, sure, type Certainty, type Packet } from './packet.ts';
 
 /** Named sets of a table, with their elements. */
 export type NamedSets = ReadonlyMap<string, readonly string[]>;
@@ -129,6 +129,7 @@ class Reader {
     const field = this.#word();
     this.#at += 1;
     if (field === 'saddr') this.#compare(comesFrom);
+    else if (field === 'daddr') this.#compare(goesInto);
     else if (field === 'protocol' || field === 'nexthdr') this.#compare(isOf);
     else this.#compare(() => 'maybe');
   }

@@ -1,3 +1,5 @@
+import { type Address, isWithin } from './address.ts';
+
 /** A class of packets, as far as a rule set may tell them apart. What is left out may be anything. */
 export interface Packet {
   readonly hook: Hook;
@@ -6,6 +8,9 @@ export interface Packet {
   readonly loopback: boolean;
   /** Whether its source is 127.0.0.0/8 or ::1. */
   readonly source?: 'loopback' | 'other';
+  /** Its source and destination where they are known. */
+  readonly from?: Address;
+  readonly to?: Address;
   /** As /etc/protocols says it: `tcp`, `udp`, `icmp`, `ipv6-icmp`. */
   readonly protocol?: string;
   /** Destination port. */
@@ -47,8 +52,19 @@ export function sure(holds: boolean): Certainty {
   return holds ? 'yes' : 'no';
 }
 
+/** Whether the packet goes to an address of `network`. */
+export function goesInto({ to }: Packet, network: string): Certainty {
+  return to === undefined ? 'maybe' : within(to, network);
+}
+
+function within(address: Address, network: string): Certainty {
+  const inside = isWithin(address, network);
+  return inside === undefined ? 'maybe' : sure(inside);
+}
+
 /** Whether the packet's source lies in `network`, an address with or without a prefix length. */
 export function comesFrom(packet: Packet, network: string): Certainty {
+  if (packet.from !== undefined) return within(packet.from, network);
   const [address = '', prefix] = network.split('/');
   if (address.includes(':') !== (packet.family === 'ip6')) return 'no';
   const whole = packet.family === 'ip6' ? 128 : 32;

@@ -1,3 +1,4 @@
+import { fitsPattern } from './pattern.ts';
 import { isSince, type OpenSshVersion } from './version.ts';
 
 export const algorithmOptions = ['Ciphers', 'MACs', 'KexAlgorithms'] as const;
@@ -42,22 +43,8 @@ function withoutMatches(names: readonly string[], patterns: string): readonly st
 
 /** As match_pattern_list: some pattern matches, and none that begins with `!`. */
 function matchesList(name: string, patterns: readonly string[]): boolean {
-  const matching = patterns.filter((pattern) => matches(pattern.replace(/^!/, ''), name));
+  const matching = patterns.filter((pattern) => fitsPattern(name, pattern.replace(/^!/, '')));
   return matching.length > 0 && !matching.some((pattern) => pattern.startsWith('!'));
-}
-
-/** `*` and `?` only (ssh_config(5), PATTERNS). */
-function matches(pattern: string, name: string): boolean {
-  let reached = new Set([0]);
-  for (const character of pattern) {
-    const next = new Set<number>();
-    for (const at of reached) {
-      if (character === '*') for (let to = at; to <= name.length; to++) next.add(to);
-      else if (at < name.length && (character === '?' || character === name.charAt(at))) next.add(at + 1);
-    }
-    reached = next;
-  }
-  return reached.has(name.length);
 }
 
 function unique(names: readonly string[]): readonly string[] {

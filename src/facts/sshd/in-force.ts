@@ -22,12 +22,25 @@ export function decide(
   byDefault: string,
   holds: Holds = isUnconditional,
 ): InForce {
-  const candidates = settings.filter(({ keyword }) => keyword === option.toLowerCase());
-  const start = candidates.filter(isUnconditional);
-  if (option === 'MaxStartups') return lastOf(start, byDefault);
-  const by = candidates.find((setting) => isReread(setting) && holds(setting));
-  const winner = by ?? start[0];
+  if (option === 'MaxStartups')
+    return lastOf(
+      settings.filter((setting) => setting.keyword === 'maxstartups' && isUnconditional(setting)),
+      byDefault,
+    );
+  const winner = deciding(settings, option.toLowerCase(), holds);
   return { value: winner?.value ?? byDefault, by: winner };
+}
+
+/** The line that decides about a keyword of which the first line wins, whatever its values mean. */
+export function deciding(
+  settings: readonly Setting[],
+  name: string,
+  holds: Holds = isUnconditional,
+): Setting | undefined {
+  const candidates = settings.filter(({ keyword }) => keyword === name);
+  return (
+    candidates.find((setting) => isReread(setting) && holds(setting)) ?? candidates.find(isUnconditional)
+  );
 }
 
 /** The lines that add up to an option's list. Those inside applying Match blocks replace all others. */

@@ -22,10 +22,12 @@ export type SudoersStatement =
       /** Behind the last option. */
       readonly end: number;
     }
-  | { readonly kind: 'include' | 'includedir'; readonly line: number; readonly path: string };
+  | { readonly kind: 'include' | 'includedir'; readonly line: number; readonly path: string }
+  /** An alias or a rule, as written; its lines go on behind backslashes. */
+  | { readonly kind: 'other'; readonly line: number; readonly text: string };
 
 /**
- * The Defaults entries and includes of one file, in order. Aliases and rules are passed over. Throws Unmeasured for
+ * The entries and includes of one file, in order. Aliases and rules are not looked into. Throws Unmeasured for
  * a Defaults entry that sudo refuses.
  */
 export function parseSudoers(path: string, text: string): SudoersStatement[] {
@@ -57,9 +59,12 @@ class Reader {
   statements(): SudoersStatement[] {
     const found: SudoersStatement[] = [];
     while (this.#at < this.#text.length) {
+      const [start, line] = [this.#at, this.#lineHere()];
       const statement = this.#statement();
-      if (statement !== undefined) found.push(statement);
       this.#skipRest();
+      if (statement !== undefined) found.push(statement);
+      else if (/[^\s]/.test(this.#text.slice(start, this.#at)))
+        found.push({ kind: 'other', line, text: this.#text.slice(start, this.#at) });
     }
     return found;
   }

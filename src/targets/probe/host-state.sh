@@ -119,3 +119,23 @@ root_path() {
 	section "output-$1" 10 env -i HOME=/root USER=root LOGNAME=root TERM=dumb "SHELL=$shell" "PATH=$path" \
 		"$shell" -l -c 'printf "\n@PATH=%s\n" "$PATH"'
 }
+
+# What sshd wrote of the login that asks, found by the client's address and port.
+accepted_login() {
+	# shellcheck disable=SC2016 # expanded by the shell that runs it
+	section "output-$1" 10 sh -c '
+		set -- $1
+		[ "$#" -eq 4 ] || exit 0
+		{
+			journalctl -q --no-pager -o cat --since=-6h _UID=0 _COMM=sshd _COMM=sshd-session 2>/dev/null
+			tail -c 4194304 /var/log/auth.log 2>/dev/null
+		} | grep -aF -- " from $1 port $2 ssh2" | tail -n 20' sh "$connection"
+}
+
+# What was counted for the account that asks. pam_tally2 makes its file where there is none, so it is not asked then.
+failed_logins() {
+	# shellcheck disable=SC2016 # expanded by the shell that runs it
+	section "output-$1" 10 env TZ=UTC sh -c '
+		! command -v faillock >/dev/null || faillock --user "$1"
+		[ ! -s /var/log/tallylog ] || ! command -v pam_tally2 >/dev/null || pam_tally2 --user "$1"' sh "$account"
+}

@@ -1,11 +1,13 @@
 import { readDpkgStatus } from '../../host/dpkg-status.ts';
 import type {
   AptSimulation,
+  Became,
   Evidence,
   Identity,
   Measured,
   Need,
   ShadowEvidence,
+  SshConnection,
   SshdEvidence,
   WalkEvidence,
 } from '../../host/evidence.ts';
@@ -30,10 +32,11 @@ export function ingest(
   needs: readonly Need[],
   via: Identity['via'],
   collectedAt: string,
+  became?: Became,
 ): Evidence {
   const asked = collected(needs);
   const sections = new Sections(frames);
-  const { identity, privileged } = parseIdentity(sections.of('identity'), via);
+  const { identity, privileged } = parseIdentity(sections.of('identity'), via, became);
   const files = filesOf(sections, asked);
   return {
     collectedAt,
@@ -54,11 +57,32 @@ export function ingest(
   };
 }
 
-function parseIdentity({ bytes }: Frame, via: Identity['via']) {
-  const [user = '', uid, uname = ''] = bytes.toString('utf8').split('\n');
+function parseIdentity({ bytes }: Frame, via: Identity['via'], became: Became | undefined) {
+  const [user = '', uid, uname = '', ends = ''] = bytes.toString('utf8').split('\n');
   const [hostname = '', kernel = '', architecture = ''] = uname.split(' ');
   if (uid === undefined || !/^\d+$/.test(uid)) throw new TargetProblem('the target did not say who it is');
-  return { identity: { machineId: '', hostname, user, via, kernel, architecture }, privileged: uid === '0' };
+  const connection = via === 'ssh' ? connectionOf(ends) : undefined;
+  const identity: Identity = {
+    machineId: '',
+    hostname,
+    user,
+    via,
+    kernel,
+    architecture,
+    ...(connection && { connection }),
+    ...(became !== undefined && { became }),
+  };
+  return { identity, privileged: uid === '0' };
+}
+
+/** Address and port of the client, then of the server. */
+function connectionOf(text: string): SshConnection | undefined {
+  const [client = '', from = '', server = '', to = '', ...more] = text.split(' ');
+  const ports = [from, to].map(Number);
+  const [clientPort = NaN, port = NaN] = ports;
+  const isPort = (number: number) => Number.isInteger(number) && number >= 0 && number <= 65_535;
+  const known = [client, server].every((address) => /^[0-9A-Fa-f.:]{2,45}(?:%[\w.-]{1,32})?$/.test(address));
+  return more.length === 0 && known && ports.every(isPort) ? { client, clientPort, server, port } : undefined;
 }
 
 function packagesOf(section: Section): ReturnType<typeof readDpkgStatus> {

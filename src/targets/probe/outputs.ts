@@ -35,6 +35,8 @@ export const askings: Readonly<Record<Program, Asking>> = {
   'process labels': { words: ['sh', '-c', labels], seconds: 20 },
   'dpkg --verify': { words: ['dpkg', '--verify'], seconds: 240 },
   'root PATH': { words: { look: 'root_path' }, seconds: 10, cleaned: (text) => lastPath(text) ?? text },
+  'accepted login': { words: { look: 'accepted_login' }, seconds: 10 },
+  'failed logins': { words: { look: 'failed_logins' }, seconds: 10 },
   'apt-get upgrade': { words: ['apt-get', '-s', '-q', '-y', ...quietApt, 'upgrade'], seconds: 60 },
 };
 

@@ -22,11 +22,24 @@ section() {
 }
 
 identity() {
-	uid=$(id -u)
+	uid=$(id -u) account=${SUDO_USER:-$(id -un)}
+	connected
 	begin identity
-	printf '%s\n' "${SUDO_USER:-$(id -un)}" "$uid"
+	printf '%s\n' "$account" "$uid"
 	uname -nrm
-	end identity "$?"
+	printf '%s\n' "$connection"
+	end identity 0
+}
+
+# What sshd told of the connection. sudo keeps that from whom it starts, but not from root who looks at sudo itself.
+connected() {
+	connection=${SSH_CONNECTION-} process=$PPID
+	unset SSH_CONNECTION
+	for _ in 1 2 3; do
+		[ -z "$connection" ] && [ "$uid" -eq 0 ] && [ -n "${SUDO_USER-}" ] || break
+		connection=$(tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | sed -n '/^SSH_CONNECTION=/{s///p;q;}')
+		process=$(sed -n 's/^PPid:[[:blank:]]*//p' "/proc/$process/status" 2>/dev/null)
+	done
 }
 
 # Type, mode, owner, group, size, link target, path: each ended by NUL.

@@ -1,0 +1,298 @@
+import { all, type Certainty, not, sure } from '../packet-filter/packet.ts';
+import { fits } from '../wildcard.ts';
+import { sudoersWords, type SudoersWord } from './words.ts';
+
+/** Somebody who asks sudo for a root shell. */
+export interface SudoUser {
+  readonly user: string;
+  readonly uid: number;
+  readonly groups: readonly { readonly name: string; readonly gid: number }[];
+  readonly hostname: string;
+}
+
+/** Whether sudo's rules let somebody run /bin/sh as root, and whether they ask for no password. */
+export interface Grant {
+  readonly allowed: Certainty;
+  /** By the tags of the rule that decides; undefined where no tag says so. */
+  readonly asksPassword: boolean | undefined;
+}
+
+interface Aliases {
+  readonly User: ReadonlyMap<string, readonly Member[]>;
+  readonly Runas: ReadonlyMap<string, readonly Member[]>;
+  readonly Host: ReadonlyMap<string, readonly Member[]>;
+  readonly Cmnd: ReadonlyMap<string, readonly Member[]>;
+}
+
+/** One name of a list; the last one that fits decides. */
+interface Member {
+  readonly negated: boolean;
+  readonly text: string;
+  /** Of a command: what follows its path. */
+  readonly args: readonly string[];
+}
+
+interface Privilege {
+  readonly users: readonly Member[];
+  readonly hosts: readonly Member[];
+  /** Undefined where the rule names nobody: root. */
+  readonly runas: readonly Member[] | undefined;
+  readonly command: Member;
+  readonly asksPassword: boolean | undefined;
+}
+
+/**
+ * What the aliases and rules of sudoers(5), in the order of reading, come to: the last rule that fits decides. A rule
+ * that is not understood may fit.
+ */
+export function sudoGrant(lines: readonly string[], who: SudoUser): Grant {
+  const { aliases, privileges, unclear } = parsed(lines);
+  let allowed: Certainty = unclear ? 'maybe' : 'no';
+  let asksPassword: boolean | undefined;
+  for (const privilege of privileges) {
+    const fitting = all([
+      listFits(privilege.users, (member) => isUser(member, who), aliases.User),
+      listFits(privilege.hosts, (member) => isHost(member, who), aliases.Host),
+      privilege.runas === undefined ? 'yes' : listFits(privilege.runas, isRoot, aliases.Runas),
+      // The sign before the command says what the rule does, not whether it fits.
+      listFits([{ ...privilege.command, negated: false }], isShell, aliases.Cmnd),
+    ]);
+    if (fitting === 'no') continue;
+    const granted = sure(!privilege.command.negated);
+    const answer: Certainty = fitting === 'yes' || granted === allowed ? granted : 'maybe';
+    if (fitting === 'yes') asksPassword = privilege.asksPassword;
+    else if (privilege.asksPassword !== asksPassword) asksPassword = undefined;
+    allowed = answer;
+  }
+  return { allowed, asksPassword };
+}
+
+/** Whether a Defaults entry with this scope (`:bob,%ops`) is about somebody; those about hosts and commands may be. */
+export function scopeFits(scope: string | undefined, who: SudoUser): Certainty {
+  if (scope === undefined) return 'yes';
+  if (!scope.startsWith(':')) return 'maybe';
+  const words = sudoersWords(scope.slice(1));
+  if (words === undefined) return 'maybe';
+  const reader = new WordReader(words);
+  return listFits(reader.list(), (member) => isUser(member, who), new Map());
+}
+
+function parsed(lines: readonly string[]) {
+  const aliases = {
+    User: new Map<string, readonly Member[]>(),
+    Runas: new Map<string, readonly Member[]>(),
+    Host: new Map<string, readonly Member[]>(),
+    Cmnd: new Map<string, readonly Member[]>(),
+  };
+  const privileges: Privilege[] = [];
+  let unclear = false;
+  for (const line of lines) {
+    const words = sudoersWords(line);
+    if (words === undefined) {
+      unclear = true;
+      continue;
+    }
+    const reader = new WordReader(words);
+    const [, kind] = /^(User|Runas|Host|Cmnd|Cmd)_Alias$/.exec(reader.word() ?? '') ?? [];
+    if (kind === undefined) privileges.push(...reader.rule());
+    else {
+      reader.next();
+      const known = aliases[kind === 'Cmd' ? 'Cmnd' : (kind as keyof typeof aliases)];
+      for (const { name, members } of reader.aliases(known === aliases.Cmnd)) known.set(name, members);
+    }
+    unclear ||= !reader.atEnd();
+  }
+  return { aliases: aliases satisfies Aliases, privileges, unclear };
+}
+
+const TAG = /^(?:NO)?(?:PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)$/;
+const OPTION = /^(?:ROLE|TYPE|PRIVS|LIMITPRIVS|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT|APPARMOR_PROFILE)$/;
+
+class WordReader {
+  readonly #words: readonly SudoersWord[];
+  #at = 0;
+
+  constructor(words: readonly SudoersWord[]) {
+    this.#words = words;
+  }
+
+  atEnd(): boolean {
+    return this.#at >= this.#words.length;
+  }
+
+  word(ahead = 0): string | undefined {
+    const found = this.#words[this.#at + ahead];
+    return found === undefined || found.sign ? undefined : found.text;
+  }
+
+  next(): void {
+    this.#at += 1;
+  }
+
+  sign(text: string, ahead = 0): boolean {
+    const found = this.#words[this.#at + ahead];
+    return found?.sign === true && found.text === text;
+  }
+
+  /** `NAME = a, b : OTHER = c` */
+  aliases(ofCommands: boolean): { name: string; members: Member[] }[] {
+    const found: { name: string; members: Member[] }[] = [];
+    do {
+      const name = this.word();
+      if (name === undefined || !this.sign('=', 1)) return found;
+      this.#at += 2;
+      found.push({ name, members: ofCommands ? this.#commands() : this.list() });
+    } while (this.#take(':'));
+    return found;
+  }
+
+  /** `bob, %ops web1 = (root) NOPASSWD: /bin/sh, /bin/ls : web2 = ALL` */
+  rule(): Privilege[] {
+    const users = this.list();
+    const found: Privilege[] = [];
+    do {
+      const hosts = this.list();
+      if (!this.#take('=')) return found;
+      found.push(...this.#granted(users, hosts));
+    } while (this.#take(':'));
+    return found;
+  }
+
+  /** Names with commas between them. */
+  list(): Member[] {
+    const members: Member[] = [];
+    do {
+      const negated = this.#negation();
+      // `%:group` of another source of groups.
+      let text = this.word();
+      if (text === undefined) return members;
+      this.next();
+      if (text === '%' && this.#take(':')) {
+        text = `%:${this.word() ?? ''}`;
+        this.next();
+      }
+      members.push({ negated, text, args: [] });
+    } while (this.#take(','));
+    return members;
+  }
+
+  #granted(users: readonly Member[], hosts: readonly Member[]): Privilege[] {
+    const found: Privilege[] = [];
+    let runas: readonly Member[] | undefined;
+    let asksPassword: boolean | undefined;
+    do {
+      if (this.#take('(')) runas = this.#runas();
+      for (;;) {
+        const word = this.word() ?? '';
+        if (TAG.test(word) && this.sign(':', 1)) {
+          if (word === 'NOPASSWD' || word === 'PASSWD') asksPassword = word === 'PASSWD';
+          this.#at += 2;
+        } else if (OPTION.test(word) && this.sign('=', 1)) this.#at += 3;
+        else break;
+      }
+      const command = this.#command();
+      if (command === undefined) return found;
+      found.push({ users, hosts, runas, command, asksPassword });
+    } while (this.#take(','));
+    return found;
+  }
+
+  /** Users up to a colon or the bracket; groups behind the colon are not of interest. */
+  #runas(): Member[] {
+    const members = this.list();
+    while (!this.atEnd() && !this.#take(')')) this.next();
+    return members;
+  }
+
+  #commands(): Member[] {
+    const found: Member[] = [];
+    do {
+      const command = this.#command();
+      if (command === undefined) return found;
+      found.push(command);
+    } while (this.#take(','));
+    return found;
+  }
+
+  #command(): Member | undefined {
+    const negated = this.#negation();
+    const text = this.word();
+    if (text === undefined) return undefined;
+    this.next();
+    // A digest of the program: `sha256:abc /bin/sh`.
+    if (/^sha(?:224|256|384|512)$/.test(text) && this.#take(':')) {
+      this.next();
+      const command = this.#command();
+      return command && { ...command, negated, args: [...command.args, 'by its digest'] };
+    }
+    const args: string[] = [];
+    for (let word = this.#words[this.#at]; word !== undefined && !(word.sign && ',:'.includes(word.text)); word = this.#words[this.#at]) {
+      args.push(word.text);
+      this.next();
+    }
+    return { negated, text, args };
+  }
+
+  #negation(): boolean {
+    let negated = false;
+    while (this.#take('!')) negated = !negated;
+    return negated;
+  }
+
+  #take(text: string): boolean {
+    if (!this.sign(text)) return false;
+    this.next();
+    return true;
+  }
+}
+
+type Fits = (member: Member) => Certainty;
+
+/** The last member that fits decides, by its sign; nobody is meant by a list in which none does. */
+function listFits(
+  members: readonly Member[],
+  fitsOne: Fits,
+  aliases: ReadonlyMap<string, readonly Member[]>,
+  depth = 0,
+): Certainty {
+  let perhaps = false;
+  for (const member of members.toReversed()) {
+    const alias = /^[A-Z][A-Z0-9_]*$/.test(member.text) ? aliases.get(member.text) : undefined;
+    const fitting =
+      alias === undefined || depth > 20 ? fitsOne(member) : listFits(alias, fitsOne, aliases, depth + 1);
+    if (fitting === 'no') continue;
+    const answer = member.negated ? not(fitting) : fitting;
+    if (fitting === 'yes') return perhaps ? 'maybe' : answer;
+    perhaps = true;
+  }
+  return perhaps ? 'maybe' : 'no';
+}
+
+function isUser({ text }: Member, { user, uid, groups }: SudoUser): Certainty {
+  if (text === 'ALL' || text === user || text === `#${uid}`) return 'yes';
+  if (text.startsWith('%#')) return sure(groups.some(({ gid }) => `%#${gid}` === text));
+  if (text.startsWith('%:') || text.startsWith('+')) return 'maybe';
+  if (text.startsWith('%')) return sure(groups.some(({ name }) => `%${name}` === text));
+  return 'no';
+}
+
+function isHost({ text }: Member, { hostname }: SudoUser): Certainty {
+  const [short = ''] = hostname.toLowerCase().split('.');
+  const wanted = text.toLowerCase();
+  if (text === 'ALL' || fits(wanted, hostname.toLowerCase()) || fits(wanted, short)) return 'yes';
+  return /^[\d.:/a-f]+$/.test(wanted) || text.startsWith('+') || wanted.startsWith(`${short}.`) ? 'maybe' : 'no';
+}
+
+function isRoot({ text }: Member): Certainty {
+  return sure(text === 'ALL' || text === 'root' || text === '#0');
+}
+
+/** The same file by two names on a merged /usr. */
+const shells = ['/bin/sh', '/usr/bin/sh'];
+
+function isShell({ text, args }: Member): Certainty {
+  if (text === 'ALL') return args.includes('by its digest') ? 'maybe' : 'yes';
+  if (!shells.some((shell) => (text.endsWith('/') ? shell.startsWith(text) && !shell.slice(text.length).includes('/') : fits(text, shell))))
+    return 'no';
+  return args.length === 0 ? 'yes' : 'maybe';
+}
