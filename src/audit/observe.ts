@@ -4,6 +4,7 @@ import type { Need } from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
 import { merge } from '../host/merge.ts';
 import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
+import { accessNeeds, judgesAccess, missingForAccess } from '../plan/access.ts';
 import { Conflict, fold } from '../plan/fold.ts';
 import { intend, isActionable } from '../plan/intend.ts';
 import type { Rule } from '../rule.ts';
@@ -37,13 +38,20 @@ export async function observeForPlan(target: Target, host: Host, { rules, params
     .flatMap((need) => (need.kind === 'apt' ? need.packages : []));
   const packages = apt.filter((name) => !installed(host, name) && host.apt(name) === undefined);
   const simulated: Need[] = packages.length > 0 && host.running ? [{ kind: 'apt', packages }] : [];
-  const asked = [...simulated, ...missingForWorkloads(host)];
+  const asked = [...simulated, ...missingForWorkloads(host), ...(judgesAccess(host) ? accessNeeds : [])];
   const known = asked.length === 0 ? host : new Host(merge(host.evidence, await target.look(asked)));
   const ready = await lookAgain(target, known, (now) => [
     ...missingForWorkloads(now),
+    ...missingForAccess(now),
     ...rules.flatMap((rule) => missingToChange(now, rule, params.get(rule.id))),
   ]);
   return lookAgain(target, ready, (now) => missingAfterwards(now, { rules, params }));
+}
+
+/** Looks for whether the account that looks gets in, shortly before changes are made. */
+export async function observeForAccess(target: Target): Promise<Host> {
+  const first = new Host(await target.look([...baseNeeds, ...accessNeeds]));
+  return lookAgain(target, first, missingForAccess);
 }
 
 /** Whether the rule will have something to ask. */

@@ -15,6 +15,7 @@ import { planJson, stableJson } from '../report/json.ts';
 import { renderPlan } from '../report/plan-text.ts';
 import { rules } from '../rules/index.ts';
 import type { Target } from '../targets/target.ts';
+import { refuseLockOut } from './access.ts';
 import { askYes } from './ask.ts';
 import { emit, outputs } from './output.ts';
 import { planCommand, planned, type PlanOptions } from './plan.ts';
@@ -75,6 +76,7 @@ async function applied(
   await refuseOtherHost(target, plan);
   if (plan.changes.length === 0)
     return { plan, ending: { kind: 'applied', id: '', warnings: [] }, report: plan.before, missed: [] };
+  await refuseLockOut(target, plan, options);
   if (!options.yes && !(await askYes(`Make ${plan.changes.length} changes on ${target.name}?`)))
     return undefined;
   return applyPlan(target, plan, frame, options);

@@ -13,7 +13,8 @@ export const acceptedLogin = defineFact<readonly LoginMethod[] | undefined>({
 /** `Accepted publickey for ops from …`; before the last one there is `Partial password for ops from …`. */
 export function parseAccepted(text: string, user: string): readonly LoginMethod[] | undefined {
   const methods = text.split('\n').flatMap((line) => {
-    const [, method = '', name] = /(?:^|: )(?:Accepted|Partial) ([a-z-]{3,40})(?:\/\S+)? for (\S+) from /.exec(line) ?? [];
+    const [, method = '', name] =
+      /(?:^|: )(?:Accepted|Partial) ([a-z-]{3,40})(?:\/\S+)? for (\S+) from /.exec(line) ?? [];
     return method !== '' && name === user ? [method] : [];
   });
   return methods.length === 0 ? undefined : [...new Set(methods)];

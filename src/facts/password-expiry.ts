@@ -17,12 +17,9 @@ type Ages = Pick<ShadowEntry, 'lastChange' | 'max' | 'inactive' | 'expire'>;
  * never. Undefined where a field is no number, for which the C library has no entry.
  */
 export function expiryOn(entry: Ages, today: number): Expiry | undefined {
-  const [lastChange, max, inactive, expire] = [
-    entry.lastChange,
-    entry.max,
-    entry.inactive,
-    entry.expire,
-  ].map(days);
+  const [lastChange, max, inactive, expire] = [entry.lastChange, entry.max, entry.inactive, entry.expire].map(
+    days,
+  );
   if (lastChange === undefined || max === undefined || inactive === undefined || expire === undefined)
     return undefined;
   const age = today - lastChange;

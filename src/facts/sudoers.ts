@@ -92,7 +92,8 @@ class Reading {
       throw new Unmeasured(`${file.path}: too many files of sudoers include one another`);
     for (const statement of parseSudoers(file.path, file.text)) {
       if (statement.kind === 'defaults') this.#add(file, statement);
-      else if (statement.kind === 'other') this.others.push({ text: statement.text, file, line: statement.line });
+      else if (statement.kind === 'other')
+        this.others.push({ text: statement.text, file, line: statement.line });
       else if (statement.kind === 'includedir') this.folder(this.#named(file, statement.path), depth);
       else this.#include(file, statement, depth);
     }

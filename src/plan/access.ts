@@ -23,23 +23,34 @@ import { keyFiles } from './access/methods.ts';
 import { withChanges } from './access/what-if.ts';
 import type { PlannedChange } from './plan.ts';
 
-/** Whether the account that looked still gets in and becomes root after the changes, and if not, by what. */
-export function accessAfter(before: Host, changes: readonly PlannedChange[], recipe: Recipe): Access {
+/**
+ * Whether the account that looked still gets in and becomes root after the changes, and if not, by what. What helps is
+ * tried with the plan's recipe, for which the host's evidence must hold all that its rules ask.
+ */
+export function accessAfter(before: Host, changes: readonly PlannedChange[], recipe?: Recipe): Access {
   const why = unjudged(before);
   if (why !== undefined) return { answer: 'not judged', why };
   const who = whoLooked(before);
   const account = who.user;
   const checks = checksFor(before, who);
-  const { turned, unknown } = judged(before, withChanges(before, changes), changes, checks, who);
+  const concerned = changes.filter((change) => checks.some((check) => check.concerns(change, who)));
+  const { turned, unknown } = judged(before, withChanges(before, concerned), concerned, checks, who);
   if (turned.length > 0) {
     const reasons = turned.map(({ check, why }): AccessReason => {
-      const blame = blamed(before, changes, check, who);
-      const { rules, help } = helped(before, check, who, blame, recipe);
+      const blame = blamed(before, concerned, check, who);
+      const asked = [...new Set(blame.flatMap((change) => change.rules))];
+      const { rules, help } =
+        recipe === undefined ? { rules: asked, help: [] } : helped(before, check, who, asked, recipe);
       return { loses: check.loses, why, changes: blame.map(({ address }) => address), rules, help };
     });
     return { answer: 'no', account, reasons, unknown };
   }
   return unknown.length > 0 ? { answer: 'unknown', account, unknown } : { answer: 'yes', account };
+}
+
+/** Whether somebody logs in to what was looked at. */
+export function judgesAccess(host: Host): boolean {
+  return unjudged(host) === undefined;
 }
 
 function unjudged({ evidence, running }: Host): string | undefined {
@@ -79,7 +90,11 @@ export function missingForAccess(host: Host): Need[] {
   const who = whoLooked(host);
   return [
     ...facts.flatMap((fact) => missingIn(() => fact.of(host))),
-    ...places.flatMap((need) => ('path' in need ? missingIn(() => (need.kind === 'file' ? host.text(need.path) : host.find(need.path))) : [])),
+    ...places.flatMap((need) =>
+      'path' in need
+        ? missingIn(() => (need.kind === 'file' ? host.text(need.path) : host.find(need.path)))
+        : [],
+    ),
     ...missingIn(() => host.findAll(keyFiles(host, who))),
     ...missingIn(() => host.find(accountOf(host, who.user)?.shell || '/bin/sh')),
     ...missingIn(() => ['ssh.service', 'sshd.service', 'ssh.socket'].map((name) => host.unit(name))),

@@ -4,6 +4,7 @@ import type { Consent } from '../change.ts';
 import type { Host } from '../host/host.ts';
 import { tool } from '../version.ts';
 import { bindingOf } from './binding.ts';
+import { accessAfter } from './access.ts';
 import { fold } from './fold.ts';
 import { type Plan, PLAN_VERSION } from './plan.ts';
 import { warnings } from './warn.ts';
@@ -40,6 +41,7 @@ export function makePlan(host: Host, frame: Frame, allowed: readonly Consent[], 
     obstacles,
     workloads: warned.workloads,
     warnings: warned.warnings,
+    access: accessAfter(host, changes, { rules, params: frame.selection.params, allowed }),
     unpredicted: [...unpredicted(host, changes), ...unseen(warned.unmeasured)],
     before,
     predicted: audit(after, frame),

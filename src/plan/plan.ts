@@ -3,6 +3,7 @@ import type { Workload, WorkloadName } from '../facts/workloads.ts';
 import type { State } from '../host/project.ts';
 import type { Report } from '../audit/report.ts';
 import type { Binding } from './binding.ts';
+import type { Access } from './access/answer.ts';
 
 /** Raised where a reader of the old format could misread the new one. */
 export const PLAN_VERSION = 2;
@@ -45,6 +46,8 @@ export interface Plan {
   readonly warnings: readonly Warning[];
   /** What cannot be foreseen exactly. */
   readonly unpredicted: readonly string[];
+  /** Whether the account that looked gets in and becomes root after the changes. */
+  readonly access: Access;
   readonly before: Report;
   /** The verdicts that an audit will give after the changes. */
   readonly predicted: Report;

@@ -6,6 +6,7 @@ import { workloadNames } from '../facts/workloads.ts';
 import { dpkgPackageSchema, fileStateSchema } from '../host/evidence-schema.ts';
 import type { State } from '../host/project.ts';
 import { reportSchema } from '../report/schema.ts';
+import { accessSchema } from './access/schema.ts';
 import { addressOf, type Plan, PLAN_VERSION, type PlannedChange } from './plan.ts';
 
 /**
@@ -223,6 +224,7 @@ export const planSchema = z
     workloads: z.array(workload).describe('software for containers that was found'),
     warnings: z.array(warning).describe('changes, held ones too, that are known to break it'),
     unpredicted: z.array(z.string()).describe('what cannot be foreseen exactly'),
+    access: accessSchema.describe('whether the account that looked gets in and becomes root afterwards'),
     before: reportSchema,
     predicted: reportSchema.describe('the verdicts that an audit will give after the changes'),
   })

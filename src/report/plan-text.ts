@@ -1,5 +1,6 @@
 import type { Consent } from '../change.ts';
 import type { HeldChange, Plan } from '../plan/plan.ts';
+import { accessLines } from './access-text.ts';
 import { changeBlocks } from './change-text.ts';
 import { grouped } from './grouped.ts';
 import { head, labelled } from './head.ts';
@@ -22,6 +23,7 @@ export function renderPlan(plan: Plan, style: Style): string {
     [...labelled('Changes', changesText(changes), style), ...summary(plan, style)],
     workloadLines(plan, style),
     predictionLines(plan, style),
+    accessLines(plan, style),
     ...changeBlocks(changes, style),
     ...heldBlocks(held, style),
   ];

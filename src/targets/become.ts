@@ -13,8 +13,7 @@ const prompt = 'cis-harden: the password? ';
 /** The command that starts a clean sh on the target, as words. */
 export function shellCommand(become: Become): string[] {
   const environment = Object.entries(cleanEnvironment).map(([name, value]) => `${name}=${value}`);
-  if (!become.sudo)
-    return ['/bin/sh', '-c', `exec env -i ${connection} ${environment.join(' ')} /bin/sh -s`];
+  if (!become.sudo) return ['/bin/sh', '-c', `exec env -i ${connection} ${environment.join(' ')} /bin/sh -s`];
   const shell = `exec env -i SUDO_USER="$SUDO_USER" ${environment.join(' ')} /bin/sh -s`;
   const sudo = ['env', 'LC_ALL=C', 'sudo'];
   if (become.password === undefined)

@@ -123,6 +123,7 @@ export const examplePlan: Plan = {
     },
   ],
   unpredicted: ['which files the scripts of the 2 new packages write beside the packages\u2019 own'],
+  access: { answer: 'yes', account: 'ops' },
   before: exampleReport([
     exampleResult({ id: '1.1.1', actual: 'fail', rules: ['module-cramfs-disabled'] }),
     exampleResult({

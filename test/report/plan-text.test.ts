@@ -40,6 +40,8 @@ fail    2.2.4 Ensure telnet client is not installed (held back: --allow
         removes-packages)
 fail    5.3.4 Ensure SSH access is limited (for you to decide, see above)
 
+Access     ops can still get in after these changes, and become root
+
 install package aide 0.16-3  (asked by package-aide-installed)
 install package aide-common 0.16-3  (along with what is asked by
   package-aide-installed)

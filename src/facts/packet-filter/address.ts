@@ -39,7 +39,9 @@ export function networkOf(text: string): Network | undefined {
 export function isWithin(address: Address, text: string): boolean | undefined {
   const dash = text.indexOf('-');
   const [from, to] =
-    dash < 0 ? [networkOf(text), undefined] : [addressOf(text.slice(0, dash)), addressOf(text.slice(dash + 1))];
+    dash < 0
+      ? [networkOf(text), undefined]
+      : [addressOf(text.slice(0, dash)), addressOf(text.slice(dash + 1))];
   if (from === undefined || (dash >= 0 && to === undefined)) return undefined;
   const [first, last] = 'first' in from ? [from.first, from.last] : [from.value, to?.value ?? from.value];
   return from.family === address.family && address.value >= first && address.value <= last;

@@ -1,5 +1,16 @@
 import type { FilterRule, Verdict } from './fate.ts';
-import { all, any, comesFrom, goesInto, goesTo, isOf, not, sure, type Certainty, type Packet } from './packet.ts';
+import {
+  all,
+  any,
+  comesFrom,
+  goesInto,
+  goesTo,
+  isOf,
+  not,
+  sure,
+  type Certainty,
+  type Packet,
+} from './packet.ts';
 
 /** Reads the words of one `-A CHAIN ...` line of iptables-save(8), without `-A CHAIN`. */
 export function iptablesRule(text: string, words: readonly string[]): FilterRule {

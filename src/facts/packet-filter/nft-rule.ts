@@ -1,7 +1,18 @@
 import type { FilterRule, Verdict } from './fate.ts';
 import type { Token } from './nft-tokens.ts';
 import { elementsOf, mapEntry, onInterface, verdicts } from './nft-words.ts';
-import { all, any, comesFrom, goesInto, goesTo, isOf, not, sure, type Certainty, type Packet } from './packet.ts';
+import {
+  all,
+  any,
+  comesFrom,
+  goesInto,
+  goesTo,
+  isOf,
+  not,
+  sure,
+  type Certainty,
+  type Packet,
+} from './packet.ts';
 
 /** Named sets of a table, with their elements. */
 export type NamedSets = ReadonlyMap<string, readonly string[]>;

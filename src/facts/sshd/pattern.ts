@@ -25,10 +25,7 @@ export function fitsPattern(name: string, pattern: string): boolean {
 export type Listed = 'fits' | 'excluded' | 'not listed';
 
 /** As sshd reads a list with commas between its patterns; `fits` tells how one of them is compared. */
-export function listed(
-  patterns: string,
-  fits: (pattern: string) => boolean,
-): Listed {
+export function listed(patterns: string, fits: (pattern: string) => boolean): Listed {
   let result: Listed = 'not listed';
   for (const pattern of patterns.split(',')) {
     const negated = pattern.startsWith('!');

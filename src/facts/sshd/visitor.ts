@@ -48,8 +48,8 @@ function holds(attribute: string, argument: string, visitor: Visitor): Certainty
 }
 
 function isInGroups(patterns: string, groups: readonly string[]): boolean {
-  const said = groups.map((group) => listed(patterns, (pattern) => fitsPattern(group, pattern)));
-  return said.includes('fits') && !said.includes('excluded');
+  const said = new Set(groups.map((group) => listed(patterns, (pattern) => fitsPattern(group, pattern))));
+  return said.has('fits') && !said.has('excluded');
 }
 
 function hostListed(host: string, patterns: string): Listed {

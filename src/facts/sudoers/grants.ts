@@ -226,7 +226,11 @@ class WordReader {
       return command && { ...command, negated, args: [...command.args, 'by its digest'] };
     }
     const args: string[] = [];
-    for (let word = this.#words[this.#at]; word !== undefined && !(word.sign && ',:'.includes(word.text)); word = this.#words[this.#at]) {
+    for (
+      let word = this.#words[this.#at];
+      word !== undefined && !(word.sign && ',:'.includes(word.text));
+      word = this.#words[this.#at]
+    ) {
       args.push(word.text);
       this.next();
     }
@@ -280,7 +284,9 @@ function isHost({ text }: Member, { hostname }: SudoUser): Certainty {
   const [short = ''] = hostname.toLowerCase().split('.');
   const wanted = text.toLowerCase();
   if (text === 'ALL' || fits(wanted, hostname.toLowerCase()) || fits(wanted, short)) return 'yes';
-  return /^[\d.:/a-f]+$/.test(wanted) || text.startsWith('+') || wanted.startsWith(`${short}.`) ? 'maybe' : 'no';
+  return /^[\d.:/a-f]+$/.test(wanted) || text.startsWith('+') || wanted.startsWith(`${short}.`)
+    ? 'maybe'
+    : 'no';
 }
 
 function isRoot({ text }: Member): Certainty {
@@ -292,7 +298,13 @@ const shells = ['/bin/sh', '/usr/bin/sh'];
 
 function isShell({ text, args }: Member): Certainty {
   if (text === 'ALL') return args.includes('by its digest') ? 'maybe' : 'yes';
-  if (!shells.some((shell) => (text.endsWith('/') ? shell.startsWith(text) && !shell.slice(text.length).includes('/') : fits(text, shell))))
+  if (
+    !shells.some((shell) =>
+      text.endsWith('/')
+        ? shell.startsWith(text) && !shell.slice(text.length).includes('/')
+        : fits(text, shell),
+    )
+  )
     return 'no';
   return args.length === 0 ? 'yes' : 'maybe';
 }

@@ -15,7 +15,8 @@ export function sudoersWords(text: string): SudoersWord[] | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const words: SudoersWord[] = [];
   let apart = true;
-  const pattern = /(\s+|\\\r?\n)|(#(?!-?\d)[^\n]*)|"((?:[^"\\]|\\[^])*)"|([,=:()!])|((?:[^\s,=:()!"\\]|\\[^\n])+)|([^])/gy;
+  const pattern =
+    /(\s+|\\\r?\n)|(#(?!-?\d)[^\n]*)|"((?:[^"\\]|\\[^])*)"|([,=:()!])|((?:[^\s,=:()!"\\]|\\[^\n])+)|([^])/gy;
   for (const [, blank, comment, quoted, sign, word, other] of text.matchAll(pattern)) {
     if (blank !== undefined || comment !== undefined) {
       apart = true;

@@ -33,7 +33,7 @@ export function hasPassword(host: Host, account: Account): boolean {
 /** The account has a shell that runs commands. */
 export const shellCheck: Check = {
   loses: 'login',
-  concerns: (address, { user }) =>
+  concerns: ({ address }, { user }) =>
     ['/etc/passwd', `passwd:${user}`].includes(address) || /^package:|^\/(?:usr\/)?bin\//.test(address),
   standing(host, { user }, before) {
     const account = accountOf(host, user);
@@ -45,7 +45,8 @@ export const shellCheck: Check = {
     if (!isLoginShell(shell)) return shut(`the shell of ${user} is ${shell}, which turns every login away`);
     const { node } = host.find(shell);
     if (node.type === 'absent') return shut(`the shell of ${user}, ${shell}, is not there`);
-    if (node.type === 'file' && (node.mode & 0o111) === 0) return shut(`the shell of ${user}, ${shell}, can't be run`);
+    if (node.type === 'file' && (node.mode & 0o111) === 0)
+      return shut(`the shell of ${user}, ${shell}, can't be run`);
     return isRemoved(host, before, shell)
       ? shut(`the shell of ${user}, ${shell}, goes with its package`)
       : open;
@@ -55,6 +56,7 @@ export const shellCheck: Check = {
 /** A shell and its package usually have one name; which files go with a package is not projected. */
 function isRemoved(host: Host, before: Host, shell: string): boolean {
   const name = shell.slice(shell.lastIndexOf('/') + 1);
-  const has = (one: Host) => one.packages().some((known) => known.name === name && known.status.endsWith(' installed'));
+  const has = (one: Host) =>
+    one.packages().some((known) => known.name === name && known.status.endsWith(' installed'));
   return has(before) && !has(host);
 }

@@ -14,7 +14,7 @@ export function blamed(
   check: Check,
   who: Who,
 ): readonly PlannedChange[] {
-  const concerned = changes.filter(({ address }) => check.concerns(address, who));
+  const concerned = changes.filter((change) => check.concerns(change, who));
   const turns = (some: readonly PlannedChange[]) => isShut(check, withChanges(before, some), who, before);
   if (!turns(concerned)) return concerned;
   return narrowed(concerned, turns);

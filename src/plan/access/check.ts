@@ -1,5 +1,6 @@
 import type { Became, SshConnection } from '../../host/evidence.ts';
 import type { Host } from '../../host/host.ts';
+import type { PlannedChange } from '../plan.ts';
 import type { AccessReason } from './answer.ts';
 
 /** The account that looked, and how it came. */
@@ -18,11 +19,14 @@ export type Standing =
   | { readonly kind: 'shut'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
+/** What tells of a change whether it may matter. */
+export type Concern = Pick<PlannedChange, 'address' | 'check'>;
+
 /** One thing that has to hold for somebody to come in or to become root. */
 export interface Check {
   readonly loses: AccessReason['loses'];
-  /** Whether a change at this address may make a difference. */
-  concerns(address: string, who: Who): boolean;
+  /** Whether a change may make a difference. */
+  concerns(change: Concern, who: Who): boolean;
   /** `before` is the host as it is now, on which the account evidently got through. */
   standing(host: Host, who: Who, before: Host): Standing;
   /** What a person can do first, and the host as it is then. */

@@ -1,7 +1,15 @@
 import { addressOf, isLoopback, isWithin, type Address } from '../../facts/packet-filter/address.ts';
 import { fate, type Outcomes } from '../../facts/packet-filter/fate.ts';
 import { filterTable } from '../../facts/packet-filter/iptables-save.ts';
-import { all, type Certainty, type Family, goesTo, isOf, type Packet, sure } from '../../facts/packet-filter/packet.ts';
+import {
+  all,
+  type Certainty,
+  type Family,
+  goesTo,
+  isOf,
+  type Packet,
+  sure,
+} from '../../facts/packet-filter/packet.ts';
 import { type Iptables, iptablesOf, NETFILTER_PERSISTENT } from '../../facts/iptables.ts';
 import { nftables, NFTABLES_UNIT } from '../../facts/nftables.ts';
 import { isAny, ufwFiles, type UfwFiles, type UfwTuple } from '../../facts/ufw-rules.ts';
@@ -67,7 +75,7 @@ const places: readonly Place[] = [
 /** A new connection from where the account came now must be let in, by every rule set on the way. */
 export const firewallChecks: readonly Check[] = places.map(({ where, concerns, filter }) => ({
   loses: 'login',
-  concerns: (address) => concerns.test(address),
+  concerns: ({ address }) => concerns.test(address),
   standing: (host, who) => standingOf(host, who, where, filter),
 }));
 

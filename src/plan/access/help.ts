@@ -4,7 +4,6 @@ import type { Host } from '../../host/host.ts';
 import { Unmeasured } from '../../host/unmeasured.ts';
 import type { Rule } from '../../rule.ts';
 import { Conflict, fold } from '../fold.ts';
-import type { PlannedChange } from '../plan.ts';
 import { groupsOf, accountOf } from './account.ts';
 import type { Check, Who } from './check.ts';
 import { isShut } from './judge.ts';
@@ -19,15 +18,14 @@ export interface Recipe {
 /** Tries that one reason may take: each is a whole plan. */
 const MOST_TRIES = 24;
 
-/** The rules of the changes without which the check does not turn, and what was found to keep it from turning. */
+/** Of the rules that asked for the changes those without which the check does not turn, and what was found to keep it from turning. */
 export function helped(
   before: Host,
   check: Check,
   who: Who,
-  changes: readonly PlannedChange[],
+  asked: readonly string[],
   recipe: Recipe,
 ): { rules: readonly string[]; help: readonly string[] } {
-  const asked = [...new Set(changes.flatMap(({ rules }) => rules))];
   const tries = new Tries(before, check, who, recipe);
   const first = (check.remedies?.(before, who) ?? [])
     .filter(({ host }) => tries.opens(host, recipe))
@@ -78,12 +76,16 @@ class Tries {
     const rule = this.#recipe.rules.find((one) => one.id === id);
     const values = this.#recipe.params.get(id);
     if (rule === undefined || typeof values !== 'object' || values === null) return [];
-    return candidates(rule, values as Readonly<Record<string, unknown>>, namesOf(this.#before, this.#who)).flatMap(
-      ({ name, value }) => {
-        const params = new Map(this.#recipe.params).set(id, { ...values, [name]: value });
-        return this.opens(this.#before, { ...this.#recipe, params }) ? [`--set ${shellWord(`${id}.${name}=${yamlOf(value)}`)}`] : [];
-      },
-    );
+    return candidates(
+      rule,
+      values as Readonly<Record<string, unknown>>,
+      namesOf(this.#before, this.#who),
+    ).flatMap(({ name, value }) => {
+      const params = new Map(this.#recipe.params).set(id, { ...values, [name]: value });
+      return this.opens(this.#before, { ...this.#recipe, params })
+        ? [`--set ${shellWord(`${id}.${name}=${yamlOf(value)}`)}`]
+        : [];
+    });
   }
 }
 
@@ -99,7 +101,11 @@ interface Candidate {
 }
 
 /** Other values of a rule's parameters that the rule takes: lists with or without the account, ends of ranges, switches. */
-function candidates(rule: Rule, values: Readonly<Record<string, unknown>>, names: readonly string[]): Candidate[] {
+function candidates(
+  rule: Rule,
+  values: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): Candidate[] {
   const schema = z.toJSONSchema(rule.params, { unrepresentable: 'any', io: 'input' });
   const all = Object.entries(values).flatMap(([name, value]): Candidate[] => {
     if (Array.isArray(value)) return listsOf(value, names).map((list) => ({ name, value: list }));

@@ -28,7 +28,8 @@ export function whoLooked(host: Host): Who {
 /** What has to hold for this account, by the way that it came. */
 export function checksFor(host: Host, { user, became }: Who): readonly Check[] {
   const viaSsh = host.evidence.identity.via === 'ssh';
-  const bySudo = became === 'sudo' || became === 'sudo with a password' || (became === undefined && user !== 'root');
+  const bySudo =
+    became === 'sudo' || became === 'sudo with a password' || (became === undefined && user !== 'root');
   return [...(viaSsh ? [shellCheck, ...sshChecks, ...firewallChecks] : []), ...(bySudo ? sudoChecks : [])];
 }
 
@@ -43,13 +44,15 @@ export function judged(
   const turned: Turned[] = [];
   const doubts: string[] = [];
   for (const check of checks) {
-    if (!changes.some(({ address }) => check.concerns(address, who))) continue;
+    if (!changes.some((change) => check.concerns(change, who))) continue;
     const then = standing(check, after, who, before);
     if (then.kind === 'open') continue;
     const now = standing(check, before, who, before);
     if (then.kind === 'shut' && now.kind !== 'shut') turned.push({ check, why: then.why });
     else if (then.kind === 'shut')
-      doubts.push(`${then.why}: that is so before the changes too, so it is not by this way that ${who.user} gets in`);
+      doubts.push(
+        `${then.why}: that is so before the changes too, so it is not by this way that ${who.user} gets in`,
+      );
     else doubts.push(then.why);
   }
   return { turned, unknown: [...new Set(doubts)] };
@@ -77,4 +80,3 @@ function measured<T>(ask: () => T): T | undefined {
     throw problem;
   }
 }
-

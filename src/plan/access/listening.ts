@@ -18,8 +18,7 @@ export function pairsOf({ settings }: SshdConfig): Pair[] {
   const addresses = argsOf('listenaddress');
   if (addresses.length === 0) return all.map((port) => ({ address: undefined, port }));
   return addresses.flatMap((text) => {
-    const [, bracketed, plain = text, port] =
-      /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
+    const [, bracketed, plain = text, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
     const address = bracketed ?? plain;
     return (port === undefined ? all : [Number(port)]).map((one) => ({ address, port: one }));
   });

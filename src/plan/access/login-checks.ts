@@ -2,28 +2,35 @@ import { shadowAges } from '../../facts/shadow-ages.ts';
 import { withState } from './what-if.ts';
 import type { Host } from '../../host/host.ts';
 import { accountOf, hasPassword, shadowOf } from './account.ts';
-import { type Check, open, shut, unknown, type Who } from './check.ts';
+import { type Check, type Concern, open, shut, unknown, type Who } from './check.ts';
 import { listensFor, pairsOf } from './listening.ts';
 import { methodsStanding } from './methods.ts';
 import { pamStanding } from './pam.ts';
 import { keptOutBy, sshdFor } from './sshd.ts';
 
-const SSHD_FILES = /^\/etc\/ssh\/|^\/etc\/default\/ssh$|^\/etc\/systemd\/system\/sshd?\.|^package:openssh-server$/;
+const SSHD_FILES =
+  /^\/etc\/ssh\/|^\/etc\/default\/ssh$|^\/etc\/systemd\/system\/sshd?\.|^package:openssh-server$/;
 const GROUPS = /^\/etc\/(?:passwd|group)$|^(?:passwd|group):/;
-const PAM_FILES = /^\/etc\/pam\.d(?:\/|$)|^\/etc\/security\/|^\/etc\/shells$|^\/(?:run|etc)\/nologin$|^package:libpam/;
+const PAM_FILES =
+  /^\/etc\/pam\.d(?:\/|$)|^\/etc\/security\/|^\/etc\/shells$|^\/(?:run|etc)\/nologin$|^package:libpam/;
 
-function concernsSshd(address: string): boolean {
-  return SSHD_FILES.test(address) || GROUPS.test(address);
+/** Files that sshd reads may lie anywhere: what writes them has sshd look at them. */
+function isSshd({ address, check }: Concern): boolean {
+  return check === 'sshd' || SSHD_FILES.test(address);
 }
 
-function isOwnEntry(address: string, { user }: Who): boolean {
+function isSshdOrGroups(change: Concern): boolean {
+  return isSshd(change) || GROUPS.test(change.address);
+}
+
+function isOwnEntry({ address }: Concern, { user }: Who): boolean {
   return [`shadow:${user}`, `passwd:${user}`, '/etc/passwd'].includes(address);
 }
 
 /** AllowUsers and its kin, in Match blocks too. */
 const lists: Check = {
   loses: 'login',
-  concerns: concernsSshd,
+  concerns: isSshdOrGroups,
   standing(host, who) {
     const sshd = sshdFor(host, who);
     if (sshd === undefined) return unknown('openssh-server is not what answers here');
@@ -35,11 +42,14 @@ const lists: Check = {
 
 const rootLogin: Check = {
   loses: 'login',
-  concerns: (address, { user }) => user === 'root' && SSHD_FILES.test(address),
+  concerns: (change, { user }) => user === 'root' && isSshd(change),
   standing(host, who) {
     const sshd = sshdFor(host, who);
     const value = sshd?.value('PermitRootLogin');
-    if (value === 'no') return shut(`PermitRootLogin no (${sshd?.place('PermitRootLogin')}) keeps root out: connect as another account that may become root`);
+    if (value === 'no')
+      return shut(
+        `PermitRootLogin no (${sshd?.place('PermitRootLogin')}) keeps root out: connect as another account that may become root`,
+      );
     return value === 'forced-commands-only'
       ? shut('PermitRootLogin forced-commands-only lets root run nothing but the commands of its keys')
       : open;
@@ -49,13 +59,16 @@ const rootLogin: Check = {
 /** What sshd does itself where PAM is not asked. */
 const withoutPam: Check = {
   loses: 'login',
-  concerns: (address, who) => SSHD_FILES.test(address) || isOwnEntry(address, who) || /nologin$/.test(address),
+  concerns: (change, who) => isSshd(change) || isOwnEntry(change, who) || change.address.endsWith('/nologin'),
   standing(host, who) {
     const sshd = sshdFor(host, who);
     if (sshd === undefined || sshd.value('UsePAM') === 'yes') return open;
     const { user } = who;
     const entry = shadowOf(host, user);
-    if (entry?.locked) return shut(`UsePAM no, and the password of ${user} is locked with an exclamation mark: sshd then takes no key either`);
+    if (entry?.locked)
+      return shut(
+        `UsePAM no, and the password of ${user} is locked with an exclamation mark: sshd then takes no key either`,
+      );
     const { today } = shadowAges.of(host);
     const expire = Number(entry?.expire === '' ? -1 : entry?.expire);
     if (expire > 0 && today > expire) return shut(`the account ${user} has expired`);
@@ -68,20 +81,22 @@ const withoutPam: Check = {
 
 const methods: Check = {
   loses: 'login',
-  concerns: (address, who) => concernsSshd(address) || isOwnEntry(address, who),
+  concerns: (change, who) => isSshdOrGroups(change) || isOwnEntry(change, who),
   standing: methodsStanding,
 };
 
 const listening: Check = {
   loses: 'login',
-  concerns: (address) => SSHD_FILES.test(address),
+  concerns: isSshd,
   standing(host, who, before) {
     const { connection } = who;
     const [now, then] = [sshdFor(before, who), sshdFor(host, who)];
-    if (connection === undefined || now === undefined) return unknown('the address and port of the connection are not known');
+    if (connection === undefined || now === undefined)
+      return unknown('the address and port of the connection are not known');
     if (then === undefined) return shut('openssh-server is not installed any more');
     const where = `${connection.server} port ${connection.port}`;
-    if (listensFor(pairsOf(now.config), connection) !== 'yes') return unknown(`sshd's files do not tell that it listens on ${where}`);
+    if (listensFor(pairsOf(now.config), connection) !== 'yes')
+      return unknown(`sshd's files do not tell that it listens on ${where}`);
     const after = listensFor(pairsOf(then.config), connection);
     if (after === 'maybe') return unknown(`whether sshd still listens on ${where} can't be told`);
     return after === 'yes' ? open : shut(`sshd no longer listens on ${where}`);
@@ -92,11 +107,13 @@ const units = ['ssh.service', 'sshd.service', 'ssh.socket'];
 
 const running: Check = {
   loses: 'login',
-  concerns: (address) => units.some((name) => address === `unit:${name}`),
+  concerns: ({ address }) => units.some((name) => address === `unit:${name}`),
   standing(host) {
     const states = units.map((name) => host.unit(name));
     if (states.some(({ active }) => active === 'active'))
-      return states.some(({ file }) => file.startsWith('enabled')) ? open : shut('sshd is not started at the next boot');
+      return states.some(({ file }) => file.startsWith('enabled'))
+        ? open
+        : shut('sshd is not started at the next boot');
     return shut('sshd does not run any more');
   },
 };
@@ -104,7 +121,8 @@ const running: Check = {
 /** Expiry, nologin, access.conf: what PAM asks after any method, keys too. */
 const pamAccount: Check = {
   loses: 'login',
-  concerns: (address, who) => PAM_FILES.test(address) || SSHD_FILES.test(address) || isOwnEntry(address, who) || GROUPS.test(address),
+  concerns: (change, who) =>
+    PAM_FILES.test(change.address) || isSshdOrGroups(change) || isOwnEntry(change, who),
   standing(host, who) {
     if (sshdFor(host, who)?.value('UsePAM') === 'no') return open;
     return pamStanding(host, who, 'sshd', 'account');
@@ -121,7 +139,20 @@ export function newPassword(host: Host, { user }: Who): readonly { text: string;
   return [
     {
       text: `give ${user} a new password first (passwd ${user})`,
-      host: withState(host, { kind: 'account', database: 'shadow', name: user, fields: { locked: 'no', min: entry.min, max: entry.max, warn: entry.warn, inactive: entry.inactive, expire: entry.expire, lastChange } }),
+      host: withState(host, {
+        kind: 'account',
+        database: 'shadow',
+        name: user,
+        fields: {
+          locked: 'no',
+          min: entry.min,
+          max: entry.max,
+          warn: entry.warn,
+          inactive: entry.inactive,
+          expire: entry.expire,
+          lastChange,
+        },
+      }),
     },
   ];
 }
@@ -129,16 +160,29 @@ export function newPassword(host: Host, { user }: Who): readonly { text: string;
 /** Failed passwords that are counted already, where a password is what lets the account in. */
 const lockout: Check = {
   loses: 'login',
-  concerns: (address) => PAM_FILES.test(address),
+  concerns: ({ address }) => PAM_FILES.test(address),
   standing(host, who) {
-    const byPassword = who.methods?.some((method) => method === 'password' || method.startsWith('keyboard-interactive'));
+    const byPassword = who.methods?.some(
+      (method) => method === 'password' || method.startsWith('keyboard-interactive'),
+    );
     if (byPassword === false) return open;
     const sshd = sshdFor(host, who);
     if (sshd === undefined || sshd.value('UsePAM') !== 'yes') return open;
     const said = pamStanding(host, who, 'sshd', 'auth');
     if (byPassword === true || said.kind === 'open') return said;
-    return unknown(`a password may not let ${who.user} in (${said.why}), and whether it came by one is not known`);
+    return unknown(
+      `a password may not let ${who.user} in (${said.why}), and whether it came by one is not known`,
+    );
   },
 };
 
-export const sshChecks: readonly Check[] = [lists, rootLogin, withoutPam, methods, listening, running, pamAccount, lockout];
+export const sshChecks: readonly Check[] = [
+  lists,
+  rootLogin,
+  withoutPam,
+  methods,
+  listening,
+  running,
+  pamAccount,
+  lockout,
+];

@@ -20,19 +20,23 @@ export function methodsStanding(host: Host, who: Who, before: Host): Standing {
   if (then === undefined) return shut('openssh-server is not installed any more');
   const used = who.methods;
   if (used !== undefined) {
-    if (then.some(({ way, offer }) => offer !== 'no' && way.every((method) => used.includes(method)))) return open;
+    if (then.some(({ way, offer }) => offer !== 'no' && way.every((method) => used.includes(method))))
+      return open;
     const tried = used.join(' and ');
     return now.some(({ way, offer }) => offer !== 'no' && way.every((method) => used.includes(method)))
       ? shut(`${who.user} came by ${tried}, which sshd no longer takes alone${instead(then)}`)
       : unknown(`${who.user} came by ${tried}, which sshd's files do not offer now either`);
   }
   const plausible = now.filter(({ offer }) => offer !== 'no');
-  if (plausible.length === 0) return unknown(`by which method ${who.user} came can't be told from sshd's files`);
+  if (plausible.length === 0)
+    return unknown(`by which method ${who.user} came can't be told from sshd's files`);
   const left = plausible.filter(({ way }) =>
     then.some((other) => other.offer !== 'no' && sameWay(other.way, way)),
   );
   if (left.length === 0)
-    return shut(`sshd no longer takes ${plausible.map(({ way }) => way.join(' and ')).join(' or ')} from ${who.user}${instead(then)}`);
+    return shut(
+      `sshd no longer takes ${plausible.map(({ way }) => way.join(' and ')).join(' or ')} from ${who.user}${instead(then)}`,
+    );
   const lost = plausible.filter((way) => !left.includes(way));
   return lost.length === 0
     ? open
@@ -72,8 +76,7 @@ function offersOf(host: Host, who: Who, sshd: SshdForVisitor): ReadonlyMap<strin
   const account = accountOf(host, who.user);
   const isOn = (keyword: string) => sshd.value(keyword) === 'yes';
   const root = rootAllows(who, sshd);
-  const password: Offer =
-    account === undefined ? 'perhaps' : hasPassword(host, account) ? 'yes' : 'no';
+  const password: Offer = account === undefined ? 'perhaps' : hasPassword(host, account) ? 'yes' : 'no';
   const offer = (method: Method, on: boolean, usable: Offer): [string, Offer] => [
     method,
     on && root(method) ? usable : 'no',
@@ -83,7 +86,11 @@ function offersOf(host: Host, who: Who, sshd: SshdForVisitor): ReadonlyMap<strin
     offer('publickey', isOn('PubkeyAuthentication'), keysOf(host, who, sshd)),
     offer('password', isOn('PasswordAuthentication'), password),
     // PAM may ask for other things than the password of the files.
-    offer('keyboard-interactive', isOn('KbdInteractiveAuthentication') && usesPam, password === 'no' ? 'perhaps' : password),
+    offer(
+      'keyboard-interactive',
+      isOn('KbdInteractiveAuthentication') && usesPam,
+      password === 'no' ? 'perhaps' : password,
+    ),
     offer('hostbased', isOn('HostbasedAuthentication'), 'perhaps'),
     offer('gssapi-with-mic', isOn('GSSAPIAuthentication'), 'perhaps'),
   ]);
@@ -104,7 +111,9 @@ function keysOf(host: Host, who: Who, sshd: SshdForVisitor): Offer {
   const perhaps = others.some((keyword) => !['none', 'no'].includes(sshd.value(keyword))) ? 'perhaps' : 'no';
   if (accountOf(host, who.user) === undefined) return 'perhaps';
   try {
-    const found = host.findAll(keyFiles(host, who, sshd)).some(({ node }) => node.type === 'file' && node.size > 0);
+    const found = host
+      .findAll(keyFiles(host, who, sshd))
+      .some(({ node }) => node.type === 'file' && node.size > 0);
     return found ? 'yes' : perhaps;
   } catch (problem) {
     if (problem instanceof Unmeasured) return 'perhaps';

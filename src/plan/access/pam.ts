@@ -114,8 +114,7 @@ function unixAccount(host: Host, { user }: Who, entry: PamEntry): Said {
   if (account === undefined) return { result: 'user_unknown', why: `${user} is no account of /etc/passwd` };
   if (account.password !== 'x') return { result: 'success' };
   const ages = shadowOf(host, user);
-  if (ages === undefined)
-    return { result: 'authinfo_unavail', why: `/etc/shadow has no line for ${user}` };
+  if (ages === undefined) return { result: 'authinfo_unavail', why: `/etc/shadow has no line for ${user}` };
   const { today } = shadowAges.of(host);
   const result = expiryOn(ages, today);
   const age = today - Number(ages.lastChange);
@@ -125,7 +124,10 @@ function unixAccount(host: Host, { user }: Who, entry: PamEntry): Said {
     case 'success':
       return { result };
     case 'acct_expired':
-      return { result, why: `the account ${user} has expired (its last day is ${dateOf(Number(ages.expire) - 1)})` };
+      return {
+        result,
+        why: `the account ${user} has expired (its last day is ${dateOf(Number(ages.expire) - 1)})`,
+      };
     case 'new_authtok_reqd':
       if (argsOf(entry).includes('no_pass_expiry')) return { result: 'success' };
       return {
@@ -153,7 +155,9 @@ function nologin(host: Host, isRoot: boolean, file: string | undefined): Said {
   const places = file === undefined ? ['/run/nologin', '/etc/nologin'] : [file];
   const found = places.find((path) => host.find(path).node.type !== 'absent');
   if (found === undefined) return { result: 'ignore' };
-  return isRoot ? { result: 'success' } : { result: 'auth_err', why: `${found} stands there: nobody but root may log in` };
+  return isRoot
+    ? { result: 'success' }
+    : { result: 'auth_err', why: `${found} stands there: nobody but root may log in` };
 }
 
 function access(host: Host, { user, connection }: Who, entry: PamEntry): Said | undefined {

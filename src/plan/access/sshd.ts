@@ -104,9 +104,14 @@ export function keptOutBy(sshd: SshdForVisitor): { why: string; surely: boolean 
     return { why: `DenyGroups names a group of ${user}`, surely: true };
   const groups = sshd.list('AllowGroups');
   if (groups.length > 0 && !namesGroup(groups, visitor))
-    return { why: `AllowGroups names no group of ${user} (${visitor.groups.join(', ') || 'it has none'})`, surely: true };
+    return {
+      why: `AllowGroups names no group of ${user} (${visitor.groups.join(', ') || 'it has none'})`,
+      surely: true,
+    };
   if (denied === 'maybe') return { why: `whether DenyUsers means ${user} can't be told`, surely: false };
-  return allowed === 'maybe' ? { why: `whether AllowUsers means ${user} can't be told`, surely: false } : undefined;
+  return allowed === 'maybe'
+    ? { why: `whether AllowUsers means ${user} can't be told`, surely: false }
+    : undefined;
 }
 
 function from({ client }: Visitor): string {

@@ -36,7 +36,7 @@ connected() {
 	connection=${SSH_CONNECTION-} process=$PPID
 	unset SSH_CONNECTION
 	for _ in 1 2 3; do
-		[ -z "$connection" ] && [ "$uid" -eq 0 ] && [ -n "${SUDO_USER-}" ] || break
+		if [ -n "$connection" ] || [ "$uid" -ne 0 ] || [ -z "${SUDO_USER-}" ]; then break; fi
 		connection=$(tr '\0' '\n' <"/proc/$process/environ" 2>/dev/null | sed -n '/^SSH_CONNECTION=/{s///p;q;}')
 		process=$(sed -n 's/^PPid:[[:blank:]]*//p' "/proc/$process/status" 2>/dev/null)
 	done
