@@ -77,7 +77,8 @@ export class Scene {
 
   /** Runs lines with the runner's functions at hand; `do NUMBER…` stands for a kind's function. Returns their exit status. */
   run(lines: string): { status: number | null; signal: NodeJS.Signals | null; stderr: string } {
-    const { status, signal, stderr } = spawnSync('/bin/sh', ['-c', this.script(lines)], {
+    // In a session of its own: what kills its whole group kills nobody else.
+    const { status, signal, stderr } = spawnSync('setsid', ['-w', '/bin/sh', '-c', this.script(lines)], {
       timeout: 20_000,
       killSignal: 'SIGKILL',
       encoding: 'utf8',

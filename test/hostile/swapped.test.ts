@@ -73,6 +73,38 @@ describe.skipIf(!isRoot)('what was swapped under the hands of the runner (needs 
     });
   });
 
+  it("another name of root's file that is taken away before the names are counted", () => {
+    scene.plant('.rc', { is: 'other name', of: 'vault/shared' });
+    const before = scene.rootsOwn();
+    const undo = `file_undo 1 ${file('.rc')} file 666 ${theirs} - file 644 0 0 - - -`;
+    scene.run(`stat() { rm -f ${file('.rc')}; command stat "$@"; }\n${undo}`);
+    expect(scene.rootsOwn()).toEqual(before);
+  });
+
+  it('gives a file to another, and keeps what came under its name meanwhile', () => {
+    scene.plant('.rc', { is: 'file', mode: 0o644 });
+    const swap = (script: string) =>
+      `chown() { printf 'new\\n' >${file('.rc')}; command chown "$@"; }\n${script}`;
+    const change = `file_do 1 ${file('.rc')} file 644 ${theirs} - file 644 0 0 - - -`;
+    expect(scene.run(swap(change)).status).not.toBe(0);
+    expect(readFileSync(join(scene.home, '.rc'), 'utf8')).toBe('new\n');
+    expect(readFileSync(join(scene.home, '.cis-harden.1.kept'), 'utf8')).toBe('hers\n');
+    scene.plant('.rc', { is: 'file', mode: 0o644 });
+    expect(scene.run(change)).toMatchObject({ status: 0 });
+    expect(lstatSync(join(scene.home, '.rc'))).toMatchObject({ uid: 0, gid: 0, nlink: 1 });
+    expect(existsSync(join(scene.home, '.cis-harden.1'))).toBe(false);
+  });
+
+  it('gives back what a killed run had taken', () => {
+    scene.plant('.rc', { is: 'file', mode: 0o644 });
+    const change = `file_do 1 ${file('.rc')} file 644 ${theirs} - file 644 0 0 - - -`;
+    scene.run(`chown() { kill -9 0; }\n${change}`);
+    expect(existsSync(join(scene.home, '.rc'))).toBe(false);
+    scene.run(`forget_private 1 ${file('.rc')}`);
+    expect(lstatSync(join(scene.home, '.rc'))).toMatchObject({ uid: EVE, nlink: 1 });
+    expect(existsSync(join(scene.home, '.cis-harden.1'))).toBe(false);
+  });
+
   it('still changes what is as the plan found it', () => {
     scene.plant('.rc', { is: 'file', mode: 0o666 });
     expect(scene.run(restrict)).toMatchObject({ status: 0 });

@@ -1,6 +1,7 @@
 # Places where somebody else than root may put other things under the names that we are about to use. Nothing is done
 # there along a whole path: a folder is entered and proved to be the one that is meant, and a file is held by a name of
 # our own before anything is done to it.
+# shellcheck disable=SC2030,SC2031 # A subshell sets what the functions that it calls read.
 
 # Makes a folder the working directory, which it stays whatever becomes of its name. No name on the way is a link.
 enter() {
@@ -29,19 +30,33 @@ rooted() (
 privately() (
 	name=.cis-harden.$1 place=$2
 	shift 2
-	enter "$place" && rm -rf -- "./$name" && mkdir -m 0700 -- "./$name" && cd -P -- "./$name" || exit 1
-	[ "$(pwd -P && printf x)" = "$place/$name
-x" ] || exit 1
-	# Not one that somebody put in its place. From a setgid folder it has that bit.
-	case $(stat -c %u:%A .) in 0:drwx------ | 0:drwx--S---) ;; *) exit 1 ;; esac
+	enter "$place" && [ ! -e "./$name/taken" ] && rm -rf -- "./$name" && mkdir -m 0700 -- "./$name" &&
+		enter_private || exit 1
 	"$@"
 	status=$?
-	cd .. && rm -rf -- "./$name"
+	# What could not be given back is kept for the next attempt.
+	cd .. && [ ! -e "./$name/taken" ] && rm -rf -- "./$name"
 	exit "$status"
 )
 
-# Takes away what a run that was killed left of that folder.
-forget_private() (enter "$2" && rm -rf -- "./.cis-harden.$1")
+# Enters the private folder $name of $place, and no other one that somebody put there.
+enter_private() {
+	cd -P -- "./$name" 2>/dev/null && [ "$(pwd -P && printf x)" = "$place/$name
+x" ] || return 1
+	# From a setgid folder it has that bit.
+	case $(stat -c %u:%A .) in 0:drwx------ | 0:drwx--S---) ;; *) return 1 ;; esac
+}
+
+# forget_private NUMBER PATH: takes away what a run that was killed left next to PATH, what it had taken put back first.
+forget_private() (
+	name=.cis-harden.$1 place=${2%/*}
+	enter "$place" || exit 0
+	if [ -e "./$name/taken" ] && enter_private; then
+		give_back "${2##*/}"
+		cd ..
+	fi
+	[ -e "./$name/taken" ] || rm -rf -- "./$name"
+)
 
 # hold NAME TYPE [MODE UID GID]: gives a file next to the private folder the name `held` inside it. A link is taken itself.
 hold() {
@@ -49,21 +64,40 @@ hold() {
 	[ "$2" != file ] || [ -f held ] || return 1
 	[ $# -eq 2 ] || [ "$(stat -c '%a %u %g' held)" = "$3 $4 $5" ]
 }
+still_held() { [ ! -L "../$1" ] && is_held "../$1"; }
 # shellcheck disable=SC3013 # dash, bash and busybox know -ef
-still_held() { [ ! -L "../$1" ] && [ "../$1" -ef held ]; }
+is_held() { [ "$1" -ef held ]; }
 
-# own_in_private NAME MODE UID GID ALLOWED: owner and mode of a file next to the private folder. Whoever may link
-# another's file to that name must not have it changed through it.
+# own_in_private NAME MODE UID GID STATES: owner and mode of a file next to the private folder.
 own_in_private() {
 	hold "$1" any && was_allowed held "$5" || return 1
-	case $(stat -c '%h:%u %g' held) in
-	2:*) ;;
-	*:"$3 $4") [ "$((0$2 & ~0$(stat -c %a held)))" -eq 0 ] || is_of_folder held || return 1 ;;
-	*) return 1 ;;
-	esac
-	set_owner_and_mode held "$2" "$3" "$4" && still_held "$1"
+	if [ "$(stat -c '%u %g' held)" = "$3 $4" ] && { only_takes held "$2" || is_of_folder held; }; then
+		set_owner_and_mode held "$2" "$3" "$4" && still_held "$1"
+		return
+	fi
+	# Somebody may have given that name to the file of another, who must not lose it so. Only what is away from its
+	# name for this moment can be proved to have no other.
+	mv -nT -- "../$1" taken || return 1
+	[ ! -L taken ] && is_held taken && rm -f held && [ "$(stat -c %h taken)" -eq 1 ] && was_allowed taken "$5" &&
+		set_owner_and_mode taken "$2" "$3" "$4"
+	status=$?
+	give_back "$1" && return "$status"
 }
 
+# Puts what was taken back under its name, or next to it where somebody has given the name away meanwhile.
+give_back() {
+	if ln -PT -- taken "../$1" 2>/dev/null; then
+		rm -f -- taken
+		return
+	fi
+	# Of a folder there is no second name.
+	mv -nT -- taken "../$1" 2>/dev/null
+	[ -e taken ] || [ -L taken ] || return 0
+	mv -nT -- taken "../$name.kept"
+	return 1
+}
+
+only_takes() { [ "$((0$2 & ~0$(stat -c %a "$1")))" -eq 0 ]; }
 is_of_folder() { [ "$(stat -c %u "$1")" -ne 0 ] && [ "$(stat -c %u "$1")" = "$(stat -c %u ..)" ]; }
 
 # Whether what stands there has one of the states, each `MODE UID GID` on a line of its own; no states allow any.

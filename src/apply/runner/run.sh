@@ -46,7 +46,7 @@ kept_apart=0
 step_undo() {
 	case $(step_state "$1") in '' | undone) return 0 ;; esac
 	case "$chosen" in '' | *" $1 "*) ;; *) return 0 ;; esac
-	case $2 in file | link) forget_private "$1" "${3%/*}" ;; esac
+	case $2 in file | link) forget_private "$1" "$3" ;; esac
 	if ! back_already "$@"; then
 		if [ "$(step_state "$1")" = "done" ] && ! still_ours "$@" && [ "$force" = no ]; then
 			[ "$2" != account ] || with_kind partly "$@" || :
