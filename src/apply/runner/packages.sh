@@ -24,7 +24,7 @@ apt() {
 	DEBIAN_FRONTEND=noninteractive DEBIAN_PRIORITY=critical NEEDRESTART_MODE=l \
 		apt-get -q -y -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold \
 		-o Dpkg::Use-Pty=0 -o APT::Get::AutomaticRemove=false -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
-		-o Dir::Log::Planner=/dev/null --no-install-recommends "$@" </dev/null
+		-o Dir::Log::Planner= --no-install-recommends "$@" </dev/null
 }
 
 # Arguments: number install|purge asked-names all-names (`?`: what comes along is not known beforehand)

@@ -163,6 +163,7 @@ run_apply() {
 		rm -rf "$run"
 		exit 10
 	fi
+	cat /proc/sys/kernel/random/boot_id >"$run/boot" 2>/dev/null
 	if ! { printf '%s\n' "$id" >"$current" && note "started $id $(next_place)" && sync -- "$current" "$state" "$runs"; }; then
 		rm -rf "$run" "$current"
 		exit 21

@@ -32,3 +32,5 @@ mend_journal() {
 	truncate -s "-$(tail -n 1 -- "$run/journal" | wc -c)" -- "$run/journal"
 }
 offline() { [ -d /run/cis-harden-offline ] || [ ! -d /run/systemd/system ]; }
+# Whether the system was started anew since the run.
+rebooted() { [ "$(cat "$run/boot" 2>/dev/null)" != "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" ]; }

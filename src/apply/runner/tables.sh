@@ -29,7 +29,7 @@ table_load() {
 	case $1 in
 	audit)
 		# It says nothing of rules that are locked, and changes none.
-		if auditctl -s 2>/dev/null | grep -q '^enabled 2$'; then
+		if audit_locked; then
 			printf 'the audit rules are locked until the next boot\n' >"$run/check"
 			return 1
 		fi
@@ -49,9 +49,12 @@ table_load() {
 	esac
 }
 
+audit_locked() { auditctl -s 2>/dev/null | grep -q '^enabled 2$'; }
+
 table_undo() {
 	[ -e "$run/step/$1/before" ] || return 0
 	case $2 in
+	audit) ! audit_locked || { say "at-boot $1" && return 0; } ;;
 	iptables | ip6tables) [ -s "$run/step/$1/before" ] || { table_opened "$2" && return 0; } ;;
 	# Its files are put back later: it reads them again then.
 	ufw) [ "$4" = off ] || { ufw_again=yes && return 0; } ;;

@@ -2,7 +2,10 @@
 
 # Arguments: number name, before: file-state active-state, after: file-state active-state.
 unit_before() { unit_is "$2" "$3" "$4"; }
-unit_after() { unit_is "$2" "$5" "$6"; }
+# What the step left as it was, a boot may have changed since: whether the unit runs is not the step's then.
+unit_after() {
+	if [ "$4" = "$6" ]; then unit_is "$2" "$5" -; else unit_is "$2" "$5" "$6"; fi
+}
 unit_is() {
 	[ "$(unit_file "$1")" = "$2" ] || return 1
 	[ "$3" = - ] || offline || [ "$(unit_active "$1")" = "$3" ]
@@ -95,7 +98,11 @@ unit_undo() {
 	offline && return 0
 	systemctl daemon-reload
 	read -r _ was <"$here/was" 2>/dev/null || was=$4
-	unit_to "$2" "${was:-$4}"
+	if [ "$4" != "$6" ]; then
+		unit_to "$2" "${was:-$4}"
+	elif rebooted; then
+		unit_to "$2" "${was:-$4}" || say "warning $2 can't be brought to ${was:-$4} before the next boot"
+	fi
 }
 
 # Path and description on one line.

@@ -1,6 +1,7 @@
 import { serviceEnabled } from '../../kinds/service-enabled.ts';
 import type { Rule } from '../../rule.ts';
 import { journald } from './journald.ts';
+import logFileModesAtBoot from './log-file-modes-at-boot.ts';
 import logFilePermissions from './log-file-permissions.ts';
 import logrotateCreateMode from './logrotate-create-mode.ts';
 import logrotateReviewed from './logrotate-reviewed.ts';
@@ -29,5 +30,6 @@ export const logging: readonly Rule[] = [
   logrotateReviewed,
   logrotateCreateMode,
   // What writes the files comes before the files.
+  logFileModesAtBoot,
   logFilePermissions,
 ];

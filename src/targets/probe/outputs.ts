@@ -11,7 +11,11 @@ interface Asking {
   readonly cleaned?: (text: string) => string;
 }
 
-const quietApt = ['-o', 'Dir::Cache::pkgcache=', '-o', 'Dir::Cache::srcpkgcache='];
+/** Without these apt writes caches and a record of what its planner was asked, even where it only simulates. */
+const quietApt = ['pkgcache', 'srcpkgcache']
+  .map((cache) => `Dir::Cache::${cache}=`)
+  .concat('Dir::Log::Planner=')
+  .flatMap((setting) => ['-o', setting]);
 
 /** Processes come and go meanwhile, and those of the kernel have no program: neither is worth a complaint. */
 const labels = `grep -aHs . /proc/[0-9]*/attr/current /proc/[0-9]*/attr/apparmor/current

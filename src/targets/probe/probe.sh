@@ -103,13 +103,13 @@ sshd_test() {
 	section "$title" 10 "$sshd" -T -C user=root,host=localhost,addr=127.0.0.1 "$@"
 }
 
-# What apt would do, package by package; apt locks nothing while it simulates, and without these two files it
-# writes no cache. It is not asked again when it hangs.
+# What apt would do, package by package; apt locks nothing while it simulates, and without these three files it
+# writes no cache and no record of what its planner was asked. It is not asked again when it hangs.
 simulate() {
 	for package; do
 		begin apt
 		timeout -k 2 60 apt-get -s -q -y --no-install-recommends -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= \
-			install -- "$package" </dev/null 2>&1
+			-o Dir::Log::Planner= install -- "$package" </dev/null 2>&1
 		status=$?
 		end apt "$status"
 		[ "$status" -ne 124 ] || break
