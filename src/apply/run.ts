@@ -25,7 +25,8 @@ export type Ending =
       readonly addresses: readonly string[];
       readonly complaint: readonly string[];
     }
-  | { readonly kind: 'undone'; readonly id: string };
+  /** Notes tell what is as it was only after the next boot. */
+  | { readonly kind: 'undone'; readonly id: string; readonly notes: readonly string[] };
 
 /** Sees each step when it begins: its place, how many there are, what it does. */
 export type Watch = (number: number, count: number, label: string) => void;
@@ -71,7 +72,12 @@ export async function undo(
   watch: Watch,
 ): Promise<Ending> {
   const said = await runScriptOn(target, undoScript(await soundRun(target, id), force), labels, watch);
-  if (said.exitCode === 0) return { kind: 'undone', id };
+  if (said.exitCode === 0) {
+    const locked = said
+      .numbers('at-boot')
+      .map((number) => `not before the next boot: ${labels[number - 1] ?? `step ${number}`}`);
+    return { kind: 'undone', id, notes: [...locked, ...said.texts('warning')] };
+  }
   if (said.exitCode !== 13) throw new TargetProblem(said.refusal());
   const left = [...said.numbers('changed-since'), ...said.numbers('not-undone')];
   return {

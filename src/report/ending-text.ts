@@ -56,7 +56,7 @@ export function renderEnding(ending: Ending, style: Style): string {
         style,
         'green',
         `Run ${plain(ending.id)} is taken back: everything it changed is as it was before.`,
-        [],
+        ending.notes.map((note) => plain(note)),
       );
   }
 }

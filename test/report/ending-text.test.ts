@@ -67,8 +67,8 @@ Run 20260101T123100Z-0a1b2c is not taken back everywhere. Left as they are now:
   ],
   [
     'it was undone',
-    { kind: 'undone', id },
-    'Run 20260101T123100Z-0a1b2c is taken back: everything it changed is as it was\n  before.\n',
+    { kind: 'undone', id, notes: ['not before the next boot: load the audit rules'] },
+    'Run 20260101T123100Z-0a1b2c is taken back: everything it changed is as it was\n  before.\n  not before the next boot: load the audit rules\n',
   ],
 ];
 
