@@ -1,7 +1,11 @@
 # Rule tables of the kernel.
 
 # Arguments: number table sha256-before on|off
-table_before() { [ "$(table_list "$2" | sha256sum)" = "$3  -" ]; }
+table_before() {
+	[ "$(table_list "$2" | sha256sum)" = "$3  -" ] && return
+	# Its program came with this run, or the unit that loads it was stopped again by an undo.
+	[ -e "$run/step/$1/before" ] && table_list "$2" | cmp -s - "$run/step/$1/before"
+}
 # Its program came with a package of this run, which may have loaded rules of its own.
 table_moved() { packages_came && [ "$3" = e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855 ]; }
 table_after() {
