@@ -92,7 +92,8 @@ class Tries {
 /** The account and its groups, by which parameters name it. */
 function namesOf(host: Host, { user }: Who): readonly string[] {
   const account = accountOf(host, user);
-  return [user, ...(account === undefined ? [] : groupsOf(host, account).map(({ name }) => name))];
+  const groups = account === undefined ? [] : groupsOf(host, account);
+  return [...new Set([user, ...groups.map(({ name }) => name)])];
 }
 
 interface Candidate {
