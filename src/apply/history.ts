@@ -180,10 +180,9 @@ function numbers(words: readonly string[]): number[] | undefined {
 
 /** `reverting` and what follows it are the words of a run that nobody confirmed in time. */
 function ownState(lines: readonly string[]): RunState {
-  const ended = lines.findLast((line) => /^(applied|confirmed|revert(ed|ing)|rolled-back)/.test(line));
   const last = lines.at(-1) ?? '';
-  if (ended === undefined || /^(begin|done|undone|failed|asked|undoing|reverting) /.test(last))
-    return 'interrupted';
+  const ended = /^(?:applied|confirmed|reverted|rolled-back)/.test(last) ? last : undefined;
+  if (ended === undefined) return 'interrupted';
   if (/^(rolled-back but|reverted-but) /.test(ended)) return 'partly-rolled-back';
   if (ended === 'rolled-back') return 'rolled-back';
   return ended.startsWith('reverted') ? 'reverted' : 'applied';

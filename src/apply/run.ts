@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { type Target, TargetProblem } from '../targets/target.ts';
 import { soundRun } from './history.ts';
-import { applyScript, finishScript, undoScript } from './script.ts';
+import { applyScript, clearScript, finishScript, undoScript } from './script.ts';
 import { stepsOf } from './steps.ts';
 
 /** How a run on a host ended. In every case but the first two the journal there tells what holds. */
@@ -22,7 +22,10 @@ export type Ending =
   | {
       readonly kind: 'left';
       readonly id: string;
+      /** Changed by others since. */
       readonly addresses: readonly string[];
+      /** Could not be put back: the run stands open, and `recover` tries again. */
+      readonly stuck: readonly string[];
       readonly complaint: readonly string[];
     }
   /** Notes tell what is as it was only after the next boot. */
@@ -55,7 +58,8 @@ export async function run(target: Target, plan: Plan, watch: Watch): Promise<End
       return {
         kind: 'left',
         id,
-        addresses: [...addresses('changed-since'), ...addresses('not-undone')],
+        addresses: addresses('changed-since'),
+        stuck: addresses('not-undone'),
         complaint: said.texts('complaint'),
       };
     default:
@@ -79,12 +83,17 @@ export async function undo(
     return { kind: 'undone', id, notes: [...locked, ...said.texts('warning')] };
   }
   if (said.exitCode !== 13) throw new TargetProblem(said.refusal());
-  const left = [...said.numbers('changed-since'), ...said.numbers('not-undone')];
+  return leftOf(said, id, labels);
+}
+
+function leftOf(said: Said, id: string, labels: readonly string[]): Ending {
+  const named = (word: string) => said.numbers(word).map((number) => labels[number - 1] ?? `step ${number}`);
   return {
     kind: 'left',
     id,
-    addresses: left.map((number) => labels[number - 1] ?? `step ${number}`),
-    complaint: said.texts('warning'),
+    addresses: named('changed-since'),
+    stuck: named('not-undone'),
+    complaint: [...said.texts('warning'), ...said.texts('complaint')],
   };
 }
 
@@ -104,10 +113,17 @@ export async function finish(
       at: failedAt(said.texts('failed'), labels),
       complaint: said.texts('complaint'),
     };
+  if (said.exitCode === 12) return leftOf(said, id, labels);
   throw new TargetProblem(said.refusal());
 }
 
-/** Runs sort by their ids as by their time: to the millisecond. */
+/** Clears away what runs left that were killed before their first change or after their last. */
+export async function clearRemains(target: Target): Promise<void> {
+  const said = await runScriptOn(target, clearScript, [], () => {});
+  if (said.exitCode !== 0) throw new TargetProblem(said.refusal());
+}
+
+/** A name for people: what orders runs is the number that the journal gives them. */
 function runId(now: Date): string {
   return `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
 }
@@ -149,18 +165,33 @@ async function runScriptOn(
 }
 
 function refusal(name: string, exitCode: number, texts: (word: string) => string[], stderr: string): string {
-  if (exitCode === 20) return `${name}: another run is at work there (process ${texts('locked')[0] ?? '?'})`;
-  if (exitCode === 22)
-    return `${name}: run ${texts('interrupted')[0] ?? '?'} was interrupted there; cis-harden recover finishes or undoes it first`;
-  if (exitCode === 21)
-    return `${name}: the journal in /var/lib/cis-harden could not be written; nothing was changed`;
-  if (exitCode === 23) return `${name}: the run was interrupted; cis-harden recover finishes or undoes it`;
-  if (exitCode === 24)
-    return `${name}: the journal there is not as it was written: ${texts('damaged')[0] ?? '?'} was changed, cut off or given to others; nothing of it was run`;
-  if (exitCode === 25)
-    return `${name}: the address led to another host than before (its machine-id is not the plan's); nothing was changed`;
-  const why = stderr.trim().split('\n').at(-1) ?? '';
-  return `${name}: the run did not come to its end (status ${exitCode})${why === '' ? '' : `: ${why}`}`;
+  const why = texts('complaint').at(-1) ?? stderr.trim().split('\n').at(-1) ?? '';
+  const because = why === '' ? '' : `: ${why}`;
+  switch (exitCode) {
+    case 20: {
+      const [process = ''] = texts('locked');
+      return `${name}: another run is at work there${process === '' ? '' : ` (process ${process})`}`;
+    }
+    case 21:
+      return `${name}: the journal in /var/lib/cis-harden could not be written; nothing was changed${because}`;
+    case 22:
+      return `${name}: run ${texts('interrupted')[0] ?? '?'} was interrupted there; cis-harden recover finishes or undoes it first`;
+    case 23:
+      return `${name}: the run was interrupted; cis-harden recover finishes or undoes it`;
+    case 24:
+      return `${name}: the journal there is not as it was written: ${texts('damaged')[0] ?? '?'} was changed, cut off or given to others; nothing of it was run`;
+    case 25:
+      return `${name}: the address led to another host than before (its machine-id is not the plan's); nothing was changed`;
+    case 26:
+      return (
+        `${name}: the journal in /var/lib/cis-harden can't be written any more, and the run was stopped where it was; ` +
+        `once there is room, or the disk is writable again, cis-harden recover undoes or finishes it${because}`
+      );
+    case 27:
+      return `${name} has no program flock (of util-linux), so two runs could not be kept apart; nothing was changed`;
+    default:
+      return `${name}: the run did not come to its end (status ${exitCode})${because}`;
+  }
 }
 
 function failedAt([at = '']: readonly string[], labels: readonly string[]): string {

@@ -3,7 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import { planJson } from '../report/json.ts';
 import { quote } from '../targets/probe/script.ts';
 import { type Entry, type Meta, metaJson } from './journal.ts';
-import { runner } from './runner/index.ts';
+import { beginning, runner } from './runner/index.ts';
 import { type Step, stepsOf, unitsOf } from './steps.ts';
 
 const RUNS = '/var/lib/cis-harden/runs';
@@ -19,20 +19,25 @@ export function applyScript(plan: Plan, id: string, window?: number): string {
   const script = runScript(id, steps, unitsOf(plan), window);
   const files = new Map<string, Buffer>([['plan.json', Buffer.from(planJson(plan))]]);
   for (const { number, payload } of steps) if (payload) files.set(`step/${number}/after`, payload);
-  return `set -e
+  return whole(`id=${quote(id)}
+${beginning}
+set -e
 umask 077
-${sameMachine(plan)}mkdir -p ${RUNS}
+ulimit -f unlimited 2>/dev/null || :
+${sameMachine(plan)}mkdir -p ${RUNS} || exit 21
 chmod 0700 /var/lib/cis-harden ${RUNS}
-mkdir ${folder} ${folder}/step
+take_lock 1
+clear_remains
 # A journal that could not be written whole is no journal; exec leaves the trap behind.
-trap 'rm -rf ${folder}; rmdir ${RUNS} /var/lib/cis-harden 2>/dev/null' EXIT
+trap 'rm -rf ${folder} "$lock"; rmdir ${RUNS} /var/lib/cis-harden 2>/dev/null; exit 21' EXIT
+mkdir ${folder} ${folder}/step
 for number in ${numbers}; do mkdir ${folder}/step/$number; done
 ${heredoc(`cat >${folder}/run.sh`, script)}
 ${[...files].map(([name, bytes]) => heredoc(`base64 -d >${folder}/${name}`, base64(bytes))).join('\n')}
 ${heredoc(`cat >${folder}/meta.json`, metaJson(meta(plan, id), new Map([['run.sh', Buffer.from(script)], ...files])))}
 sync
 exec /bin/sh ${folder}/run.sh apply </dev/null
-`;
+`);
 }
 
 /** What of a run is undone. */
@@ -113,7 +118,7 @@ export type Sealed = Pick<Meta, 'id' | 'files'>;
  */
 function launch({ id, files }: Sealed, words: string): string {
   const sums = Object.entries(files).map(([name, digest]) => `${digest.slice('sha256:'.length)}  ${name}`);
-  return `run=${RUNS}/${quote(id)} uid=$(id -u)
+  return whole(`run=${RUNS}/${quote(id)} uid=$(id -u)
 [ -e "$run" ] || { echo '@ gone'; exit 33; }
 damaged() {
 	printf '@ damaged %s\\n' "$1"
@@ -129,7 +134,21 @@ for file in $(find run.sh plan.json meta.json journal step -maxdepth 1 '(' -type
 done
 ${sums.length === 0 ? '' : checkSums(sums)}cd /
 exec /bin/sh "$run/run.sh" ${words} </dev/null
-`;
+`);
+}
+
+/** Clears away what runs left that were killed before their first change or after their last. */
+export const clearScript = whole(`[ -d ${RUNS} ] || { echo '@ ended'; exit; }
+id=
+${beginning}
+take_lock 10
+clear_remains
+say ended
+`);
+
+/** A shell does nothing of it before it has read all of it: the connection may break in the middle of a line. */
+function whole(script: string): string {
+  return `{\n${script}}\n`;
 }
 
 function checkSums(sums: readonly string[]): string {

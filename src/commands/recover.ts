@@ -1,4 +1,4 @@
-import { finish } from '../apply/run.ts';
+import { clearRemains, finish } from '../apply/run.ts';
 import { history } from '../apply/history.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import { askYes } from './ask.ts';
@@ -18,6 +18,7 @@ export async function recoverCommand(targetName: string, options: RecoverOptions
     const run = runs.findLast(({ state }) => state === 'interrupted');
     refuseDamaged(runs, targetName);
     if (run === undefined) {
+      await clearRemains(target);
       process.stdout.write(`no run was interrupted on ${targetName}\n`);
       return exitCode.good;
     }

@@ -40,17 +40,7 @@ export function renderEnding(ending: Ending, style: Style): string {
         [`failed: ${plain(ending.at)}`, ...complaints(ending.complaint)],
       );
     case 'left':
-      return told(
-        style,
-        'red',
-        `Run ${plain(ending.id)} is not taken back everywhere. Left as they are now:`,
-        [
-          ...ending.addresses.map((address) => `left: ${plain(address)}`),
-          ...complaints(ending.complaint),
-          'Somebody else changed these since, or they could not be put back.',
-          `What others changed is put back too by: cis-harden rollback --run ${plain(ending.id)} --force`,
-        ],
-      );
+      return left(ending, style);
     case 'undone':
       return told(
         style,
@@ -107,6 +97,24 @@ function applied({ id, warnings }: Extract<Ending, { kind: 'applied' }>, style: 
   return told(style, 'green', `Run ${plain(id)} made every change of the plan.`, [
     ...noted,
     `To take it back: cis-harden rollback --run ${plain(id)}`,
+  ]);
+}
+
+function left({ id, addresses, stuck, complaint }: Extract<Ending, { kind: 'left' }>, style: Style): string {
+  const run = plain(id);
+  return told(style, 'red', `Run ${run} is not taken back everywhere. Left as they are now:`, [
+    ...addresses.map((address) => `left: ${plain(address)}`),
+    ...(addresses.length === 0
+      ? []
+      : [
+          'Somebody else changed these since.',
+          `They are put back too by: cis-harden rollback --run ${run} --force`,
+        ]),
+    ...stuck.map((address) => `could not be put back: ${plain(address)}`),
+    ...complaints(complaint),
+    ...(stuck.length === 0
+      ? []
+      : ['Mend what stands in the way; then cis-harden recover puts back what is missing.']),
   ]);
 }
 

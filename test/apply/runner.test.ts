@@ -321,13 +321,19 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
   }, 120_000);
 
   it('lets only one run work at a time', async () => {
-    await sh(
-      'mkdir -p /var/lib/cis-harden; sleep 60 >/dev/null 2>&1 & mkdir /var/lib/cis-harden/lock; echo "$! $(cat /proc/sys/kernel/random/boot_id)" >/var/lib/cis-harden/lock/owner',
-    );
+    const holds =
+      'mkdir -p /var/lib/cis-harden; flock /var/lib/cis-harden/lock sh -c "echo \\$\\$ >/var/lib/cis-harden/lock; exec sleep 60" >/dev/null 2>&1 & sleep 1; cat /var/lib/cis-harden/lock';
+    const holder = await sh(holds);
     await sh('echo one >/etc/locked');
     const plan = await planFor([{ kind: 'file', path: '/etc/locked', content: 'two\n' }], ['/etc/locked']);
-    await expect(run(target, plan, quiet)).rejects.toThrow('another run is at work there');
-    await sh('echo "4194304 $(cat /proc/sys/kernel/random/boot_id)" >/var/lib/cis-harden/lock/owner');
+    await expect(run(target, plan, quiet)).rejects.toThrow(
+      `another run is at work there (process ${holder})`,
+    );
+    expect(await sh('ls /var/lib/cis-harden/runs | wc -l; cat /etc/locked')).toBe(
+      `${(await history(target)).length}\none`,
+    );
+    // The kernel takes the lock from who is dead, and what is left of it says nothing.
+    await sh(`kill -9 ${holder}; while kill -0 ${holder} 2>/dev/null; do sleep 0.1; done`);
     expect((await run(target, plan, quiet)).kind).toBe('applied');
   });
 

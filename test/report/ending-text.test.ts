@@ -56,13 +56,23 @@ Run 20260101T123100Z-0a1b2c failed and was taken back: the host is as it was
   ],
   [
     'something was left',
-    { kind: 'left', id, addresses: ['change /etc/issue'], complaint: [] },
+    {
+      kind: 'left',
+      id,
+      addresses: ['change /etc/issue'],
+      stuck: ['change /etc/motd'],
+      complaint: ['/etc/motd is immutable (chattr +i)'],
+    },
     `\
 Run 20260101T123100Z-0a1b2c is not taken back everywhere. Left as they are now:
   left: change /etc/issue
-  Somebody else changed these since, or they could not be put back.
-  What others changed is put back too by: cis-harden rollback --run
-    20260101T123100Z-0a1b2c --force
+  Somebody else changed these since.
+  They are put back too by: cis-harden rollback --run 20260101T123100Z-0a1b2c
+    --force
+  could not be put back: change /etc/motd
+  the host said: /etc/motd is immutable (chattr +i)
+  Mend what stands in the way; then cis-harden recover puts back what is
+    missing.
 `,
   ],
   [

@@ -20,18 +20,21 @@ account_partly() {
 		pair=${to%%:*} to=${to#*:} was=${from%%:*} from=${from#*:}
 		[ "$(account_fields "$2" "$3" "$pair")" != "$pair" ] || partly=$partly${partly:+:}$was
 	done
-	[ -z "$partly" ] || account_set "$2" "$3" "$partly"
+	[ -z "$partly" ] || account_set "$2" - now "$3" "$partly"
 }
 account_do() {
-	: >"$run/step/$1/time" && touch -r "/etc/$2" "$run/step/$1/time" && account_set "$2" "$3" "$5" &&
-		sha256sum <"/etc/$2" >"$run/step/$1/sum"
+	: >"$run/step/$1/time" && touch -r "/etc/$2" "$run/step/$1/time" && sync -- "$run/step/$1/time" &&
+		account_set "$2" "$run/step/$1/sum" now "$3" "$5"
 }
 # Where nobody else changed the file since, its time is put back too.
 account_undo() {
-	[ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ] && untouched=yes || untouched=no
+	account_unlocked "$2"
+	! account_back "$@" || return 0
 	account_changed "$4" "$5"
-	account_set "$2" "$3" "$changed_from" || return 1
-	[ "$untouched" = no ] || touch -r "$run/step/$1/time" "/etc/$2"
+	account_set "$2" - "$(time_before "$1" "$2")" "$3" "$changed_from"
+}
+time_before() {
+	[ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ] && printf '%s' "$run/step/$1/time" || printf now
 }
 
 # account_changed BEFORE AFTER: the fields that differ, in $changed_from and $changed_to. None holds a colon.
@@ -85,16 +88,18 @@ account_line() {
 entry_before() { ! account_line "$2" "${3%%:*}" >/dev/null; }
 entry_after() { grep -qxF -e "$3" -- "/etc/$2"; }
 entry_do() {
-	stat -c %s -- "/etc/$2" >"$run/step/$1/time" && touch -r "/etc/$2" "$run/step/$1/time" &&
-		account_edit "$2" with_line "$3" &&
-		sha256sum <"/etc/$2" >"$run/step/$1/sum"
+	touch -r "/etc/$2" "$run/step/$1/time.at" && stat -c %s -- "/etc/$2" | keep "$run/step/$1/time" &&
+		touch -r "$run/step/$1/time.at" "$run/step/$1/time" && sync -- "$run/step/$1/time" &&
+		account_edit "$2" "$run/step/$1/sum" now with_line "$3"
 }
 entry_undo() {
-	if [ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ]; then
-		account_edit "$2" first_bytes "$(cat "$run/step/$1/time")" && touch -r "$run/step/$1/time" "/etc/$2"
-	else
-		account_edit "$2" without_line "$3"
-	fi
+	account_unlocked "$2"
+	! entry_before "$@" || return 0
+	time=$(time_before "$1" "$2")
+	case $time in
+	now) account_edit "$2" - now without_line "$3" ;;
+	*) account_edit "$2" - "$time" first_bytes "$(cat "$time")" ;;
+	esac
 }
 
 with_line() {
@@ -107,31 +112,52 @@ first_bytes() { head -c "$2"; }
 without_line() { grep -vxF -e "$2" || [ "$?" -eq 1 ]; }
 
 # Other tools that change accounts wait for this lock (lckpwdf(3) is not within a shell's reach, FILE.lock is).
-account_set() { account_edit "$1" account_written "$2" "$3"; }
+account_set() {
+	which=$1 sum=$2 time=$3
+	shift 3
+	account_edit "$which" "$sum" "$time" account_written "$@"
+}
 
-# account_edit DATABASE FILTER ARGUMENT...: replaces the database by what the filter makes of it.
+# account_edit DATABASE SUM TIME FILTER ARGUMENT...: replaces the database by what the filter makes of it, which has its
+# sha256 in the file SUM before (`-`: nowhere) and the time of the file TIME (`now`).
 account_edit() {
-	database=/etc/$1 which=$1 filter=$2
-	shift 2
-	printf '%s' "$$" >"$database.$$" || return 1
+	database=/etc/$1 which=$1 sum=$2 time=$3 filter=$4
+	shift 4
+	account_locked || return 1
+	new=$database.cis-harden
+	cp -a -- "$database" "$new" && "$filter" "$which" "$@" <"$database" >"$new" &&
+		{ [ "$time" = now ] || touch -r "$time" -- "$new"; } && { [ "$sum" = - ] || sha256sum <"$new" | keep "$sum"; } &&
+		sync -- "$new" && mv -fT -- "$new" "$database" && sync -- /etc
+	status=$?
+	[ "$status" -eq 0 ] || unchangeable "$database"
+	rm -f -- "$new" "$database.lock" "$run/account-lock"
+	return "$status"
+}
+
+# Waits for whoever has the lock, and takes it from who was killed.
+account_locked() {
+	printf '%s %s\n' "$$" "$which" | keep "$run/account-lock" && printf '%s' "$$" >"$database.$$" || return 1
 	tries=0
 	until ln -- "$database.$$" "$database.lock" 2>/dev/null; do
 		tries=$((tries + 1))
 		[ "$tries" -lt 15 ] || break
-		# Whoever was killed half way, this run itself for one, holds it no longer.
 		holder=$(tr -cd 0-9 <"$database.lock" 2>/dev/null)
 		if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then rm -f -- "$database.lock"; else sleep 1; fi
 	done
 	rm -f -- "$database.$$"
-	if [ "$tries" -ge 15 ]; then
-		printf '%s is locked by another program\n' "$database" >"$run/check"
-		return 1
-	fi
-	new=$database.cis-harden
-	cp -a -- "$database" "$new" && "$filter" "$which" "$@" <"$database" >"$new" && sync -- "$new" && mv -fT -- "$new" "$database"
-	status=$?
-	rm -f -- "$new" "$database.lock"
-	return "$status"
+	[ "$tries" -ge 15 ] || return 0
+	rm -f -- "$run/account-lock"
+	printf '%s is locked by another program (process %s)\n' "$database" "$holder" >"$run/check"
+	return 1
+}
+
+# Takes away the lock and the drafts of this run itself, where it was killed. Its number of a process says nothing: an
+# image's first process is always 1.
+account_unlocked() {
+	read -r holder which 2>/dev/null <"$run/account-lock" || return 0
+	rm -f -- "/etc/$which.$holder" "/etc/$which.cis-harden"
+	[ "$(tr -cd 0-9 2>/dev/null <"/etc/$which.lock")" != "$holder" ] || rm -f -- "/etc/$which.lock"
+	rm -f -- "$run/account-lock"
 }
 
 account_written() {

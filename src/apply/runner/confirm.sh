@@ -6,7 +6,6 @@ wants=$units_folder/multi-user.target.wants
 revert_unit=cis-harden-revert-$id
 boot_unit=cis-harden-revert-at-boot-$id.service
 
-boot_now() { cat /proc/sys/kernel/random/boot_id 2>/dev/null; }
 # Seconds that no setting of the clock changes.
 uptime_now() { read -r up _ </proc/uptime && printf '%s' "${up%%.*}"; }
 
@@ -102,6 +101,9 @@ window_until() { entries "$1" | sed -n 's/^window [0-9]* \([0-9]*\)$/\1/p' | tai
 refuse_beside_others() {
 	other=$(cat "$current" 2>/dev/null) || return 0
 	[ "$other" != "$id" ] || return 0
+	# It came to its end, or had not begun, and was killed before it said so.
+	[ -s "$runs/$other/journal" ] || return 0
+	! has_ended "$runs/$other" || return 0
 	if unconfirmed "$runs/$other"; then
 		say "unconfirmed $other $(window_until "$runs/$other")"
 		return 31
@@ -122,13 +124,17 @@ revert_run() {
 		exit 33
 	fi
 	# A full disk may have room again.
-	until { printf '%s\n' "$id" >"$current" && note "reverting $1"; } 2>/dev/null; do
+	until { name_current && note "reverting $1"; } 2>/dev/null; do
 		[ "$1" != asked ] || exit 21
 		sleep 5
 	done
 	force=no
+	what_boots_took
 	undo_all
-	if [ "$kept_apart" -eq 0 ]; then
+	if [ "$stuck" -ne 0 ]; then
+		complaint
+		exit 13
+	elif [ "$kept_apart" -eq 0 ]; then
 		note "reverted $1 $(date +%s)"
 	else
 		note "reverted-but $kept_apart $1 $(date +%s)"

@@ -85,36 +85,42 @@ file_do() {
 	if [ "$8" != absent ] && [ "$7" = "${12}" ]; then
 		was="$4 $5 $6"
 		[ ! -e "$run/step/$1/was" ] || was=$(cat "$run/step/$1/was")
-		own "$1" "$2" "$9" "${10}" "${11}" "$was"
-		return
+		own "$1" "$2" "$9" "${10}" "${11}" "$was" && return 0
+		unchangeable "$2"
+		return 1
 	fi
 	folder=${2%/*}
 	make_folders "$1" "$folder" || return 1
 	if ! rooted "$folder"; then
-		privately "$1" "$folder" change_in_private "$@"
-		return
+		privately "$1" "$folder" change_in_private "$@" && return 0
+		unchangeable "$2"
+		return 1
 	fi
 	if [ "$8" = absent ]; then
-		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && rm -f -- "$2" && sync -- "$folder/"
-		return
+		backed_up "$1" "$2" && rm -f -- "$2" && sync -- "$folder/" && return 0
+		unchangeable "$2"
+		return 1
 	fi
 	new=$folder/.cis-harden.$1
 	if [ "$3" = file ]; then
-		cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" && cp -a -- "$2" "$new" || return 1
+		backed_up "$1" "$2" && cp -a -- "$2" "$new" || return 1
 	fi
 	(umask 077 && cat -- "$run/step/$1/after" >"$new") && set_owner_and_mode "$new" "$9" "${10}" "${11}" &&
-		check_file "$new" "${13}" "$2" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder" &&
+		check_file "$new" "${13}" "$2" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder/" &&
 		check_in_place "${13}" && return 0
 	rm -f -- "$new"
+	unchangeable "$2"
 	return 1
 }
+
+backed_up() { cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" "$run/step/$1"; }
 
 # The same from within a private folder next to the file.
 change_in_private() {
 	if [ "$3" = file ]; then
 		hold "${2##*/}" file "$4" "$5" "$6" || return 1
 		[ "$7" = - ] || [ "$(sha256sum <held)" = "$7  -" ] || return 1
-		cp -a -- held "$run/step/$1/before" && sync -- "$run/step/$1/before" && still_held "${2##*/}" || return 1
+		backed_up "$1" held && still_held "${2##*/}" || return 1
 		if [ "$8" = absent ]; then
 			rm -f -- "../${2##*/}" && sync -- ..
 			return
@@ -124,6 +130,23 @@ change_in_private() {
 	(umask 077 && cat -- "$run/step/$1/after" >new) && set_owner_and_mode new "$9" "${10}" "${11}" &&
 		check_file "${2%/*}/.cis-harden.$1/new" "${13}" "$2" && sync -- new &&
 		put_next "${2##*/}" "$3" && check_in_place "${13}"
+}
+
+# Whether it is one of what a step that was interrupted can have left, and not what somebody wrote since.
+file_ours() {
+	if [ "$7" = "${12}" ] || [ "$8" = directory ] || file_before "$@" || file_after "$@"; then return 0; fi
+	{ [ -f "$2" ] && cmp -s -- "$2" "$run/step/$1/before"; } || file_moved "$@"
+}
+
+# Says why nobody may change a file, or the folder that it is in (chattr(1)).
+unchangeable() {
+	command -v lsattr >/dev/null || return 0
+	for path in "$1" "${1%/*}/"; do
+		case $(lsattr -d -- "$path" 2>/dev/null | cut -d ' ' -f 1) in
+		*i*) printf '%s is immutable (chattr +i)\n' "$path" >>"$run/check" ;;
+		*a*) printf '%s may only be appended to (chattr +a)\n' "$path" >>"$run/check" ;;
+		esac
+	done
 }
 
 # Only attributes are to be set, and scripts of the packages that came set others (useradd(8) makes /etc/passwd-
@@ -142,7 +165,7 @@ file_moved() {
 	[ "$7" = "${12}" ] || return 1
 	was=$(stat -c '%a %u %g' -- "$2") || return 1
 	# shellcheck disable=SC2086
-	file_is "$2" "$3" $was - && { changed_by_packages "$2" || log_of_packages "$2"; } && printf '%s\n' "$was" >"$run/step/$1/was"
+	file_is "$2" "$3" $was - && { changed_by_packages "$2" || log_of_packages "$2"; } && printf '%s\n' "$was" | keep "$run/step/$1/was"
 }
 
 # Logs are in no listing; apt sets the owner and the mode of its own anew each time.
@@ -158,9 +181,11 @@ changed_by_packages() {
 	return 1
 }
 
+# May be done again at any moment of itself.
 file_undo() {
+	forget_private "$1" "$2"
 	if [ -e "$run/step/$1/was" ]; then
-		read -r mode uid gid <"$run/step/$1/was" && own "$1" "$2" "$mode" "$uid" "$gid" "$9 ${10} ${11}"
+		read -r mode uid gid <"$run/step/$1/was" && own "$1" "$2" "$mode" "$uid" "$gid" "$(states_between "$mode $uid $gid" "$9 ${10} ${11}")"
 		return
 	fi
 	folder=${2%/*}
@@ -169,14 +194,19 @@ file_undo() {
 		return
 	fi
 	if [ "$7" = "${12}" ] && [ "$8" != absent ]; then
-		own "$1" "$2" "$4" "$5" "$6" "$(states_to_undo "$@")"
-		return
+		own "$1" "$2" "$4" "$5" "$6" "$(states_to_undo "$@")" && return 0
+		unchangeable "$2"
+		return 1
 	fi
 	if [ "$3" = absent ]; then
-		remove_in "$2" rm -f && remove_folders "$1"
-		return
+		if [ -e "$2" ] || [ -L "$2" ]; then remove_in "$2" rm -f; fi && remove_folders "$1" && return 0
+		unchangeable "$2"
+		return 1
 	fi
-	privately "$1" "$folder" put_before_back "$@"
+	# It was killed before there was anything to put back, or after it was put back.
+	file_before "$@" || privately "$1" "$folder" put_before_back "$@" && return 0
+	unchangeable "$2"
+	return 1
 }
 
 put_before_back() {
@@ -186,18 +216,25 @@ put_before_back() {
 	cp -a -- "$run/step/$1/before" new && sync -- new && put_next "${2##*/}" "$over"
 }
 
+# states_between "MODE UID GID" "MODE UID GID": both, and what there is on the way from each to the other.
+states_between() {
+	mode=${1%% *} owner=${1#* } other_mode=${2%% *} other=${2#* }
+	printf '%s\n' "$1" "$2" "$mode $other" "$(without_setid "$mode") $other" "$other_mode $owner" "$(without_setid "$other_mode") $owner"
+}
+without_setid() { printf '%o' "$((0$1 & ~06000))"; }
+
 # States in which an undo may find the attributes: those before and after, and between chown and chmod.
 states_to_undo() {
 	[ "$force" = no ] || return 0
-	printf '%s\n' "$4 $5 $6" "$9 ${10} ${11}" "$4 ${10} ${11}" "$(printf '%o' "$((0$4 & ~06000))") ${10} ${11}"
+	states_between "$4 $5 $6" "$9 ${10} ${11}"
 }
 
 # own NUMBER PATH MODE UID GID [STATES]: gives owner and mode to a file or folder that has one of the states.
 own() {
 	if [ -d "$2" ] && [ ! -L "$2" ]; then
-		(enter "$2" && was_allowed . "${6-}" && set_owner_and_mode . "$3" "$4" "$5")
+		(enter "$2" && was_allowed . "${6-}" && set_owner_and_mode . "$3" "$4" "$5" && sync -- .)
 	elif rooted "${2%/*}"; then
-		set_owner_and_mode "$2" "$3" "$4" "$5"
+		set_owner_and_mode "$2" "$3" "$4" "$5" && sync -- "$2"
 	else
 		privately "$1" "${2%/*}" own_in_private "${2##*/}" "$3" "$4" "$5" "${6-}"
 	fi
@@ -208,7 +245,7 @@ own() {
 make_folders() (
 	base=$2 missing=
 	while [ -n "$base" ] && [ ! -e "$base" ] && [ ! -L "$base" ]; do
-		printf '%s\n' "$base" >>"$run/step/$1/folders"
+		printf '%s\n' "$base" >>"$run/step/$1/folders" && sync -- "$run/step/$1/folders" "$run/step/$1" || exit 1
 		missing=${base##*/}/$missing
 		base=${base%/*}
 	done

@@ -3,6 +3,7 @@ import confirm from './confirm.sh?raw';
 import files from './files.sh?raw';
 import kernel from './kernel.sh?raw';
 import links from './links.sh?raw';
+import lock from './lock.sh?raw';
 import mounts from './mounts.sh?raw';
 import packages from './packages.sh?raw';
 import places from './places.sh?raw';
@@ -11,9 +12,12 @@ import start from './start.sh?raw';
 import tables from './tables.sh?raw';
 import units from './units.sh?raw';
 
+/** How a run keeps its journal, and how only one at a time is at work. */
+export const beginning = [start, lock].join('\n');
+
 /** Every function that a run needs on the host, as one POSIX sh script without its last lines: see script.ts. */
 export const runner = [
-  start,
+  beginning,
   places,
   files,
   kernel,

@@ -4,7 +4,9 @@
 sysctl_before() { [ "$(cat "/proc/sys/$2" 2>/dev/null)" = "$3" ]; }
 sysctl_after() { [ "$(cat "/proc/sys/$2" 2>/dev/null)" = "$4" ]; }
 sysctl_do() { sysctl_set "$2" "$4"; }
-sysctl_undo() { sysctl_set "$2" "$3"; }
+sysctl_again() { sysctl_do "$@"; }
+# A parameter may be gone since the power was lost: its module is not loaded.
+sysctl_undo() { [ ! -e "/proc/sys/$2" ] || sysctl_set "$2" "$3"; }
 # Sets one parameter and no other: where forwarding is switched, the kernel turns accept_redirects round.
 sysctl_set() {
 	redirects=/proc/sys/net/ipv4/conf/all/accept_redirects former=
@@ -22,14 +24,16 @@ module_before() { grep -q "^$2 " /proc/modules; }
 module_after() { ! module_before "$@"; }
 module_do() {
 	if [ -d /run/cis-harden-offline ]; then
-		grep "^$2 " /proc/modules >"$run/step/$1/line"
+		grep "^$2 " /proc/modules | keep "$run/step/$1/line"
 		grep -v "^$2 " /proc/modules >"$run/modules"
 		cat "$run/modules" >/proc/modules
 	else
 		rmmod -- "$2"
 	fi
 }
+module_again() { module_do "$@"; }
 module_undo() {
+	! module_before "$@" || return 0
 	if [ -d /run/cis-harden-offline ]; then
 		cat "$run/step/$1/line" >>/proc/modules
 	else

@@ -8,9 +8,11 @@ link_do() { privately "$1" "${2%/*}" take_link "$@"; }
 take_link() {
 	ln -PT -- "../${2##*/}" held && [ "$(readlink -- held; printf x)" = "$3
 x" ] || return 1
-	stat -c '%u:%g @%Y' -- held >"$run/step/$1/was" && sync -- "$run/step/$1/was" && rm -f -- "../${2##*/}" && sync -- ..
+	stat -c '%u:%g @%.9Y' -- held | keep "$run/step/$1/was" && rm -f -- "../${2##*/}" && sync -- ..
 }
 link_undo() {
+	forget_private "$1" "$2"
+	! link_before "$@" || return 0
 	read -r owner time <"$run/step/$1/was" && privately "$1" "${2%/*}" new_link "${2##*/}" "$3" "$owner" "$time"
 }
 # new_link NAME TARGET OWNER TIME: makes a link next to the private folder, where nothing is.
@@ -27,12 +29,20 @@ generated_do() {
 		fresh=$2.new
 		[ -e "$fresh" ] || : >"$run/step/$1/fresh"
 		[ -e /var/log/aide/aideinit.log ] || : >"$run/step/$1/log"
+		sync -- "$run/step/$1"
 		aideinit -y -f >"$run/check" 2>&1 </dev/null || return 1
-		[ -e "$2" ] || cp -a -- "$fresh" "$2" || return 1
-		[ ! -e "$run/step/$1/fresh" ] || rm -f -- "$fresh"
-		[ ! -e "$run/step/$1/log" ] || rm -f /var/log/aide/aideinit.log /var/log/aide/aideinit.errors
+		if [ ! -e "$2" ]; then
+			cp -a -- "$fresh" "$2.cis-harden" && sync -- "$2.cis-harden" && mv -fT -- "$2.cis-harden" "$2" || return 1
+		fi
+		sync -- "$2" "${2%/*}/"
+		generated_aside "$1" "$2"
 		;;
 	*) return 1 ;;
 	esac
 }
-generated_undo() { rm -f -- "$2"; }
+generated_undo() { rm -f -- "$2" "$2.cis-harden" && generated_aside "$1" "$2"; }
+# What its program left that was not there before.
+generated_aside() {
+	[ ! -e "$run/step/$1/fresh" ] || rm -f -- "$2.new"
+	[ ! -e "$run/step/$1/log" ] || rm -f /var/log/aide/aideinit.log /var/log/aide/aideinit.errors
+}

@@ -4,7 +4,9 @@
 mount_before() { mount_has "$2" "$3"; }
 mount_after() { mount_has "$2" "$4"; }
 mount_do() { remount "$2" "$4"; }
-mount_undo() { remount "$2" "$3"; }
+mount_again() { mount_do "$@"; }
+# What is not mounted any more has no options: the next mount reads fstab.
+mount_undo() { ! mounted_with "$2" >/dev/null || mount_before "$@" || remount "$2" "$3"; }
 
 # Whether the mount on top there has these of the options that a remount changes, and no others of them.
 mount_has() {

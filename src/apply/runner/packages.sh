@@ -52,8 +52,10 @@ packages_foreseen() {
 
 packages_do() {
 	here=$run/step/$1
-	packages_foreseen "$@" || return 1
-	listing >"$here/listing-before" || return 1
+	# What an earlier try of this step kept is not what stands there now.
+	find "$here" -mindepth 1 -delete
+	packages_unlocked && packages_foreseen "$@" || return 1
+	listing | keep "$here/listing-before" || return 1
 	# shellcheck disable=SC2086
 	# shellcheck disable=SC2046 # `existing` gives words
 	(cd / && archived --xattrs --acls -cf "$here/kept.tar" --ignore-failed-read $(existing $kept)) || return 1
@@ -68,18 +70,50 @@ packages_do() {
 		keep_data "$here"
 	fi
 	downloads >"$here/downloads"
+	# Room for taking it back: what that writes is as long as this a few times over.
+	cat "$here/listing-before" "$here/listing-before" "$here/listing-before" "$here/listing-before" >"$here/reserve" || return 1
 	sync
+	: | keep "$here/ready" || return 1
 	quiet_services on
 	# shellcheck disable=SC2086
 	apt "$2" -- $3 >"$here/apt.log" 2>&1
 	status=$?
 	quiet_services off
-	[ "$status" -eq 0 ] || cp "$here/apt.log" "$run/check"
+	if [ "$status" -ne 0 ]; then
+		cat "$here/apt.log" >"$run/check"
+		# Another program has come first, and this one has done nothing.
+		! locked_packages "$here/apt.log" || rm -f -- "$here/ready"
+	fi
 	downloads | LC_ALL=C comm -13 "$here/downloads" - | while IFS= read -r file; do rm -f -- "$file"; done
-	listing >"$here/listing-after"
+	rm -f -- "$here/reserve"
+	[ -e "$here/ready" ] && listing | keep "$here/listing-after" || return 1
 	[ "$2" = install ] || release_data "$here"
+	sync
 	# shellcheck disable=SC2086
 	[ "$status" -eq 0 ] && packages_after "$@"
+}
+
+# Waits for another apt or dpkg, up to a minute.
+packages_unlocked() {
+	waited=0
+	while ! apt check >"$run/apt-check" 2>&1 && locked_packages "$run/apt-check"; do
+		if [ "$waited" -ge "${patience_packages:-60}" ]; then
+			{ printf 'the packages are locked by another program%s\n' "$(lock_holder)" && cat "$run/apt-check"; } >"$run/check"
+			return 1
+		fi
+		sleep 2
+		waited=$((waited + 2))
+	done
+	rm -f -- "$run/apt-check"
+}
+locked_packages() { grep -qE 'Could not get lock|Unable to (acquire|lock)|locked by another process' "$1"; }
+# Not every version of apt says who it is.
+lock_holder() {
+	for file in /var/lib/dpkg/lock-frontend /var/lib/dpkg/lock; do
+		inode=$(stat -c %i -- "$file" 2>/dev/null) || continue
+		holder=$(sed -n -E "s/^.* WRITE ([0-9]+) [0-9a-f]+:[0-9a-f]+:$inode .*/\1/p" /proc/locks 2>/dev/null | head -n 1)
+		[ -z "$holder" ] || { printf ': %s, process %s' "$(cat "/proc/$holder/comm" 2>/dev/null)" "$holder" && return; }
+	done
 }
 
 # tar's status is 1 where a file changed while it was read: services go on writing their own, such as their clocks.
@@ -133,29 +167,34 @@ quiet_services() {
 	fi
 }
 
+# May be done again at any moment of itself.
 packages_undo() {
 	here=$run/step/$1
-	[ -e "$here/kept.tar" ] || return 0
-	if [ ! -e "$here/listing-after" ]; then
-		dpkg --configure -a >>"$here/apt.log" 2>&1
-		listing >"$here/listing-after"
-	fi
-	listing >"$here/listing-now"
+	# It was killed before it changed anything.
+	[ -e "$here/ready" ] || return 0
+	rm -f -- "$here/reserve"
+	packages_unlocked || return 1
+	[ -e "$here/listing-after" ] || listing | keep "$here/listing-after" || return 1
 	# What somebody else changed since is theirs.
-	LC_ALL=C comm -3 "$here/listing-after" "$here/listing-now" | sed 's/^\t//' | paths_of >"$here/theirs"
+	if [ ! -e "$here/theirs" ]; then
+		listing >"$here/listing-now" || return 1
+		LC_ALL=C comm -3 "$here/listing-after" "$here/listing-now" | sed 's/^\t//' | paths_of | keep "$here/theirs" || return 1
+	fi
 	if [ "$2" = install ]; then
-		come=$(new_packages "$here")
+		come=$(new_packages "$here") || return 1
 		quiet_services on
 		# shellcheck disable=SC2086
-		[ -z "$come" ] || DEBIAN_FRONTEND=noninteractive dpkg --purge $come >>"$here/apt.log" 2>&1
+		[ -z "$come" ] || DEBIAN_FRONTEND=noninteractive dpkg --force-remove-reinstreq --purge $come >>"$here/apt.log" 2>&1 </dev/null
 		quiet_services off
 	else
-		while IFS= read -r path; do
-			[ -e "/$path" ] || [ -L "/$path" ] || printf '%s\n' "$path"
-		done <"$here/owned" >"$here/gone"
+		if [ ! -e "$here/gone" ]; then
+			while IFS= read -r path; do
+				[ -e "/$path" ] || [ -L "/$path" ] || printf '%s\n' "$path"
+			done <"$here/owned" | keep "$here/gone" || return 1
+		fi
 		(cd / && tar --xattrs --acls --no-recursion -xpf "$here/owned.tar" --verbatim-files-from -T "$here/gone") || return 1
 	fi
-	put_back "$here" || return 1
+	put_back "$here" && sync || return 1
 	[ "$2" = install ] || restart_units "$here"
 }
 
@@ -190,7 +229,9 @@ put_folders_back() {
 		sed -n -E 's/^(.*) d([0-7]+) ([0-9]+) ([0-9]+)$/\1\n\2 \3 \4/p' |
 		while IFS= read -r folder && read -r mode uid gid; do
 			[ -e "$folder" ] || [ -L "$folder" ] || ! grep -qxF -e "$folder" "$1/differ" ||
-				make_in "$folder" "$mode" "$uid" "$gid"
+				make_in "$folder"
+			# One that was made a moment before this was killed has its owner still to come.
+			[ -L "$folder" ] || [ ! -d "$folder" ] || ! grep -qxF -e "$folder" "$1/differ" || own "${1##*/}" "$folder" "$mode" "$uid" "$gid"
 		done
 }
 
@@ -209,7 +250,8 @@ put_data_back() {
 	[ -d "$1/data" ] || return 0
 	(cd "$1/data" && find . -type f) | while IFS= read -r path; do
 		path=${path#.}
-		[ -e "$path" ] || [ -L "$path" ] || ! grep -qxF -e "$path" "$1/differ" || privately "${1##*/}" "${path%/*}" new_copy "${path##*/}" "$1/data$path"
+		[ -e "$path" ] || [ -L "$path" ] || ! grep -qxF -e "$path" "$1/differ" ||
+			privately "${1##*/}" "${path%/*}" new_copy "${path##*/}" "$1/data$path"
 	done
 }
 

@@ -72,14 +72,14 @@ is_held() { [ "$1" -ef held ]; }
 own_in_private() {
 	hold "$1" any && was_allowed held "$5" || return 1
 	if [ "$(stat -c '%u %g' held)" = "$3 $4" ] && { only_takes held "$2" || is_of_folder held; }; then
-		set_owner_and_mode held "$2" "$3" "$4" && still_held "$1"
+		set_owner_and_mode held "$2" "$3" "$4" && sync -- held && still_held "$1"
 		return
 	fi
 	# Somebody may have given that name to the file of another, who must not lose it so. Only what is away from its
 	# name for this moment can be proved to have no other.
 	mv -nT -- "../$1" taken || return 1
 	[ ! -L taken ] && is_held taken && rm -f held && [ "$(stat -c %h taken)" -eq 1 ] && was_allowed taken "$5" &&
-		set_owner_and_mode taken "$2" "$3" "$4"
+		set_owner_and_mode taken "$2" "$3" "$4" && sync -- taken
 	status=$?
 	give_back "$1" && return "$status"
 }

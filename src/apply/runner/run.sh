@@ -18,15 +18,34 @@ failed=
 finishing=no
 step_do() {
 	[ -z "$failed" ] || return 0
-	if [ "$finishing" = yes ] && with_kind after "$@"; then
-		[ "$(step_state "$1")" != begin ] || note "done $1"
-		return
+	: >"$run/check"
+	if [ "$finishing" = yes ]; then
+		case $(step_state "$1") in
+		# The run was killed in the middle of it: from its beginning.
+		begin | undo) note "undo $1" && with_kind undo "$@" 2>>"$run/check" && note "undone $1" || failed=$1 ;;
+		*)
+			! with_kind after "$@" || return 0
+			case $(step_state "$1"):$2 in
+			done:sysctl | done:module | done:mount | done:table | done:unit)
+				step_again "$@" || failed=$1
+				return 0
+				;;
+			esac
+			;;
+		esac
+		[ -z "$failed" ] || return 0
 	fi
 	say "begin $1"
-	if note "begin $1" && still_before "$@" && with_kind "do" "$@" && with_kind after "$@"; then
+	if note "begin $1" && still_before "$@" && with_kind "do" "$@" 2>>"$run/check" && with_kind after "$@"; then
 		note "done $1" && say "done $1" && return 0
 	fi
 	failed=$1
+}
+
+# What the kernel and systemd hold is lost with the power, and a step that was done is brought back by itself.
+step_again() {
+	say "begin $1"
+	with_kind again "$@" 2>>"$run/check" && with_kind after "$@" && say "done $1"
 }
 
 # Nobody changed the address since the drift was looked for, or this run's own packages did and it does not matter.
@@ -37,31 +56,60 @@ still_before() {
 	return 1
 }
 
-# What the journal says of a step last: begin, done or undone. Empty where it was not come to.
-step_state() { entries "$run" | sed -n -E "s/^(begin|done|undone) $1\$/\1/p" | tail -n 1; }
-
 # The steps to undo, as numbers between blanks; empty for all.
 chosen=
 kept_apart=0
+stuck=0
 step_undo() {
-	case $(step_state "$1") in '' | undone) return 0 ;; esac
 	case "$chosen" in '' | *" $1 "*) ;; *) return 0 ;; esac
-	case $2 in file | link) forget_private "$1" "$3" ;; esac
-	if ! back_already "$@"; then
-		if [ "$(step_state "$1")" = "done" ] && ! still_ours "$@" && [ "$force" = no ]; then
+	case $(step_state "$1") in
+	'' | undone) return 0 ;;
+	done)
+		if back_already "$@"; then
+			note "undone $1" || journal_lost
+			say "undone $1"
+			return 0
+		fi
+		if [ "$force" = no ] && ! still_ours "$@" && ! lost_with_power "$2"; then
 			[ "$2" != account ] || with_kind partly "$@" || :
-			say "changed-since $1"
-			kept_apart=$((kept_apart + 1))
+			changed_since "$1"
 			return 0
 		fi
-		if ! with_kind undo "$@"; then
-			say "not-undone $1"
-			kept_apart=$((kept_apart + 1))
+		;;
+	# A file is replaced in one moment: what is neither the one nor the other is somebody else's.
+	begin)
+		case $2 in file | link) forget_private "$1" "$3" ;; esac
+		if [ "$force" = no ] && [ "$2" = file ] && ! with_kind ours "$@"; then
+			changed_since "$1"
 			return 0
 		fi
+		;;
+	esac
+	note "undo $1" || journal_lost
+	if ! with_kind undo "$@" 2>>"$run/check"; then
+		say "not-undone $1"
+		stuck=$((stuck + 1))
+		return 0
 	fi
-	note "undone $1"
+	note "undone $1" || journal_lost
 	say "undone $1"
+}
+
+changed_since() {
+	say "changed-since $1"
+	kept_apart=$((kept_apart + 1))
+}
+
+# Nothing may be changed that the journal does not know of: the run stays as it is until there is room again.
+journal_lost() {
+	complaint
+	exit 26
+}
+
+# Whether a run that was interrupted has lost by a boot what it changed of this kind.
+lost_with_power() {
+	[ "$power_lost" = yes ] || return 1
+	case $1 in sysctl | module | mount | table | unit) ;; *) return 1 ;; esac
 }
 
 # Switching forwarding sets other parameters of the kernel, so it is put back before them.
@@ -78,6 +126,8 @@ still_ours() {
 }
 
 undo_all() {
+	rm -f -- "$run/reserve"
+	: >"$run/check"
 	steps_reversed step_undo_forwarding
 	steps_reversed step_undo
 	[ "${ufw_again-no}" = no ] || /lib/ufw/ufw-init restart >/dev/null 2>&1 || say "warning ufw did not load its rules again"
@@ -99,51 +149,34 @@ reload_units() {
 	done
 }
 
-# One at a time. A lock whose owner is gone, or is from before the last boot, is nobody's.
-lock_held() {
-	read -r owner since 2>/dev/null <"$1/owner" || return 1
-	[ -n "$owner" ] && [ "$since" = "$(boot_now)" ] && kill -0 "$owner" 2>/dev/null
-}
-
-# A lock comes into being with its owner's name in it: of two that want it at once, one gets it.
-try_lock() {
-	! lock_held "$lock" || return 1
-	mine=$lock.$$
-	{ rm -rf "$mine" && mkdir "$mine" && printf '%s %s\n' "$$" "$(boot_now)" >"$mine/owner"; } 2>/dev/null || return 2
-	mv -T "$mine" "$lock" 2>/dev/null && return 0
-	clear_stale && mv -T "$mine" "$lock" 2>/dev/null && return 0
-	rm -rf "$mine"
-	return 1
-}
-
-# What stands in the way is taken aside; where it is a lock taken just now, it goes back.
-clear_stale() {
-	! lock_held "$lock" && mv -T "$lock" "$mine.old" 2>/dev/null || return 1
-	if lock_held "$mine.old"; then
-		mv -T "$mine.old" "$lock" 2>/dev/null
-		return 1
-	fi
-	rm -rf "$mine.old"
-}
-
-take_lock() {
-	try_lock && locked && return
-	[ "$?" -eq 1 ] || exit 21
-	lock_held "$lock" || :
-	say "locked ${owner-?}"
-	exit 20
-}
-locked() {
-	mend_journal || :
-	trap 'rm -rf "$lock"; rmdir "$runs" "$state" 2>/dev/null' EXIT
-	trap 'exit 23' INT TERM
-	trap '' HUP PIPE
-}
-
 # What the failed program said, for the operator.
 complaint() {
 	[ -s "$run/check" ] || return 0
 	tail -n 5 "$run/check" | while IFS= read -r line; do say "complaint $line"; done
+}
+
+run_apply() {
+	refuse_beside_others || abandon "$?"
+	steps step_drift
+	[ "$drifted" -eq 0 ] || abandon 10
+	: >"$run/check"
+	{ reserve && name_current && note "started $id $(next_place)" && note "boot $(boot_now)" && sync -- "$runs" "$run"; } 2>>"$run/check" || {
+		complaint
+		abandon 21
+	}
+	arm || {
+		complaint
+		disarm
+		abandon 30
+	}
+	make_changes
+}
+
+# abandon STATUS: nothing was changed, and nothing is left of the run.
+abandon() {
+	rm -rf -- "$run"
+	[ "$(cat "$current" 2>/dev/null)" != "$id" ] || rm -f -- "$current"
+	exit "$1"
 }
 
 # Runs are numbered as they come: the clock may go back.
@@ -156,55 +189,44 @@ next_place() {
 	printf '%s' "$((place + 1))"
 }
 
-run_apply() {
-	refuse_beside_others || refused "$?"
-	steps step_drift
-	if [ "$drifted" -ne 0 ]; then
-		rm -rf "$run"
-		exit 10
-	fi
-	cat /proc/sys/kernel/random/boot_id >"$run/boot" 2>/dev/null
-	if ! { printf '%s\n' "$id" >"$current" && note "started $id $(next_place)" && sync -- "$current" "$state" "$runs"; }; then
-		rm -rf "$run" "$current"
-		exit 21
-	fi
-	if ! arm; then
-		complaint
-		disarm
-		rm -rf "$run" "$current"
-		exit 30
-	fi
-	make_changes
-}
+# Room for the journal and for putting things back, where the disk fills up in the meantime.
+reserve() { dd if=/dev/zero of="$run/reserve" bs=65536 count=16 2>/dev/null && sync -- "$run/reserve"; }
+
+name_current() { printf '%s\n' "$id" | keep "$current"; }
 
 make_changes() {
 	steps step_do
 	[ -n "$failed" ] || reload_units || failed=reload
 	if [ -n "$failed" ]; then
+		rm -f -- "$run/reserve"
 		say "failed $failed"
 		complaint
-		note "failed $failed"
-		force=no
+		note "failed $failed" || journal_lost
+		force=no power_lost=no
 		undo_all
-		if [ "$kept_apart" -ne 0 ]; then
+		if [ "$kept_apart$stuck" != 00 ]; then
 			disarm
 			exit 12
 		fi
-		note reverted && rm -f "$current" && sync -- "$state"
+		note reverted || journal_lost
+		close_run
 		disarm
 		exit 11
 	fi
-	if [ -n "$window" ]; then
-		open_window && note applied
-		return
-	fi
-	note applied && rm -f "$current" && sync -- "$state"
+	rm -f -- "$run/reserve"
+	{ open_window && note applied; } || journal_lost
+	[ -n "$window" ] || close_run
 }
 
-# Nothing is left of a run that may not begin.
-refused() {
-	rm -rf "$run"
-	exit "$1"
+close_run() { rm -f -- "$current" && sync -- "$state"; }
+
+run_finish() {
+	finishing=yes
+	quiet_services off
+	{ reserve && name_current && note "boot $(boot_now)"; } 2>/dev/null || exit 21
+	disarm
+	arm || exit 30
+	make_changes
 }
 
 # run_undo LATEST ASKED NOW SETTLED, the last three numbers of steps: undoes NOW of those that were ASKED for (empty:
@@ -212,21 +234,34 @@ refused() {
 # of one rule. LATEST is the last run that the controller knows of.
 run_undo() {
 	refuse_beside_others || exit
-	printf '%s\n' "$id" >"$current" && sync -- "$current" || exit 21
-	note "asked ${1:-$id} ${2:-all}" && note "undoing ${3:-all}" || exit 21
+	quiet_services off
+	rm -f -- "$run/reserve"
+	what_boots_took
+	{ name_current && note "asked ${1:-$id} ${2:-all}" && note "undoing ${3:-all}"; } 2>/dev/null || exit 21
 	chosen=${3:+" $3 "}
 	undo_all
-	for step in ${4-}; do note "undone $(printf '%s' "$step" | tr : ' ')"; done
+	# What could not be put back may be tried again: the run is still open.
+	if [ "$stuck" -ne 0 ]; then
+		complaint
+		exit 13
+	fi
+	for step in ${4-}; do note "undone $(printf '%s' "$step" | tr : ' ')" || journal_lost; done
 	remaining=0
 	steps step_remains
 	if [ "$remaining" -ne 0 ]; then
-		note "rolled-back but for $remaining"
+		note "rolled-back but for $remaining" || journal_lost
 	else
-		note rolled-back
+		note rolled-back || journal_lost
 	fi
-	rm -f "$current" && sync -- "$state"
+	close_run
 	disarm
 	[ "$kept_apart" -eq 0 ] || exit 13
+}
+
+# A run that was interrupted may have lost with the power what the kernel held.
+what_boots_took() {
+	power_lost=no
+	has_ended "$run" || ! rebooted || power_lost=yes
 }
 
 main() {
@@ -241,17 +276,20 @@ main() {
 		return
 		;;
 	esac
-	take_lock
+	ulimit -f unlimited 2>/dev/null || :
+	# A write that is too large shall fail, not end the run.
+	trap '' XFSZ
 	force=${2:-no}
+	case $1 in apply) patience=1 ;; *) patience=10 ;; esac
+	take_lock "$patience"
+	clear_remains
+	# Closed for what is started here, which may live longer than the run; this shell keeps the lock.
 	case $1 in
-	confirm) confirm_run ;;
-	apply) run_apply ;;
-	finish)
-		finishing=yes
-		disarm
-		arm || exit 30
-		make_changes
-		;;
-	undo) run_undo "${3-}" "${4-}" "${5-}" "${6-}" ;;
+	apply) run_apply 9>&- && say ended ;;
+	finish) run_finish 9>&- && say ended ;;
+	undo) run_undo "${3-}" "${4-}" "${5-}" "${6-}" 9>&- && say ended ;;
+	confirm) confirm_run 9>&- ;;
+	# A connection that broke may have cut the word short.
+	*) exit 64 ;;
 	esac
 }

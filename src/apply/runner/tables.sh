@@ -24,9 +24,11 @@ table_list() {
 
 table_do() {
 	here=$run/step/$1
-	table_list "$2" >"$here/before" && sync -- "$here/before" || return 1
-	table_load "$2" "$here/after" || return 1
-	table_list "$2" >"$here/loaded"
+	table_list "$2" | keep "$here/before" && table_again "$@"
+}
+table_again() {
+	here=$run/step/$1
+	table_load "$2" "$here/after" && table_list "$2" | keep "$here/loaded"
 }
 
 table_load() {

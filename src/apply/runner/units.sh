@@ -33,8 +33,9 @@ control() {
 }
 
 unit_do() {
-	unit_links >"$run/step/$1/links" && sync -- "$run/step/$1/links" || return 1
-	printf '%s %s\n' "$(unit_file "$2")" "$(offline || unit_active "$2")" >"$run/step/$1/was"
+	rm -f -- "$run/step/$1/links-after"
+	unit_links | keep "$run/step/$1/links" || return 1
+	printf '%s %s\n' "$(unit_file "$2")" "$(offline || unit_active "$2")" | keep "$run/step/$1/was" || return 1
 	offline || systemctl daemon-reload || return 1
 	if [ "$(unit_file "$2")" != "$5" ]; then
 		case $(unit_file "$2") in masked*) control -q unmask -- "$2" 2>"$run/check" || return 1 ;; esac
@@ -44,9 +45,10 @@ unit_do() {
 		masked*) control -q mask -- "$2" 2>"$run/check" || return 1 ;;
 		esac
 	fi
-	unit_links >"$run/step/$1/links-after"
-	unit_to "$2" "$6"
+	unit_links | keep "$run/step/$1/links-after" && sync_links && unit_to "$2" "$6"
 }
+# A boot started what it found to be started.
+unit_again() { unit_to "$2" "$6"; }
 
 # unit_to NAME active|inactive|-
 unit_to() {
@@ -69,6 +71,8 @@ unit_stop() {
 	done
 }
 
+sync_links() { find /etc/systemd/system /etc/systemd/user /etc/rc*.d -type d -exec sync -- {} + 2>/dev/null || :; }
+
 # Every link by which a unit is started, and every folder of them; but not what only waits for a confirmation.
 unit_links() {
 	for folder in /etc/systemd/system /etc/systemd/user /etc/rc*.d; do
@@ -78,7 +82,10 @@ unit_links() {
 
 unit_undo() {
 	here=$run/step/$1
-	[ -e "$here/links-after" ] || unit_links >"$here/links-after"
+	# It was killed before it changed anything.
+	[ -e "$here/links" ] || return 0
+	[ -e "$here/links-after" ] || unit_links | keep "$here/links-after" || return 1
+	find /etc/systemd /etc/rc*.d -name ".cis-harden.$1" -exec rm -rf -- {} + 2>/dev/null
 	unit_pairs "$here/links-after" | LC_ALL=C sort -r >"$here/pairs-after"
 	unit_pairs "$here/links" | LC_ALL=C sort >"$here/pairs"
 	while IFS='	' read -r path type; do
@@ -86,15 +93,17 @@ unit_undo() {
 		if [ "${type%% *}" = d ]; then rmdir -- "$path" 2>/dev/null; else rm -f -- "$path"; fi || :
 	done <"$here/pairs-after"
 	while IFS='	' read -r path type; do
-		if [ -e "$path" ] || [ -L "$path" ]; then continue; fi
 		word=${type#* }
 		owner=${word%% *} word=${word#* }
 		if [ "${type%% *}" = d ]; then
-			(umask 022 && mkdir -- "$path") && chown "$owner" "$path"
-		else
-			ln -s -- "${word#* }" "$path" && chown -h "$owner" "$path" && touch -h -d "@${word%% *}" "$path"
-		fi || return 1
+			[ -d "$path" ] || { (umask 022 && mkdir -- "$path") && chown -h "$owner" "$path"; } || return 1
+			continue
+		fi
+		# What is there and was not changed by the step stays.
+		if { [ -e "$path" ] || [ -L "$path" ]; } && grep -qxF -e "$path	$type" "$here/pairs-after"; then continue; fi
+		rm -f -- "$path" && privately "$1" "${path%/*}" new_link "${path##*/}" "${word#* }" "$owner" "@${word%% *}" || return 1
 	done <"$here/pairs"
+	sync_links
 	offline && return 0
 	systemctl daemon-reload
 	read -r _ was <"$here/was" 2>/dev/null || was=$4
