@@ -91,7 +91,9 @@ describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (nee
     expect(await content()).toBe('two two');
     await settled(20);
     expect(await content()).toBe('one one');
-    expect(await journal()).toMatch(/\nreverting timer\nundone 2\nundone 1\nreverted timer \d+$/);
+    expect(await journal()).toMatch(
+      /\nreverting timer\nundo 2\nundone 2\nundo 1\nundone 1\nreverted timer \d+$/,
+    );
     expect(await sh(confirmScript(id))).toMatchObject({
       exitCode: 33,
       said: expect.stringMatching(/^@ reverted timer \d+$/),

@@ -243,7 +243,7 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     [
       'a journal with a changed line',
       'sed -i s/^begin.1/begin\\ 2/ journal',
-      /journal was changed .*: line 2/,
+      /journal was changed .*: line 3/,
     ],
     ['a journal without a line', 'sed -i 2d journal', /journal was changed .*: line 2/],
     ['a journal without its last lines', 'sed -i 3,\\$d journal', /journal ends in the middle/],
