@@ -5,7 +5,7 @@ import { join, parentOf } from '../host/lookup.ts';
 import { byBytes, decodeName, encodeName } from '../host/names.ts';
 import { type Asked, isSecret } from './probe/asked.ts';
 import { reducedMark, withoutHashes } from './probe/reduced.ts';
-import { LARGEST_FILE_KIB } from './probe/script.ts';
+import { mostBytesOf } from './probe/script.ts';
 import { decode } from './probe/text.ts';
 
 /** Reads one image. Every path is resolved name by name with lstat, so that no link leads out of the folder. */
@@ -157,11 +157,12 @@ export class ImageReader {
   async #readContent(at: string | undefined): Promise<void> {
     const node = at === undefined ? undefined : this.#files[at];
     if (at === undefined || node?.type !== 'file' || node.content !== undefined) return;
-    this.#files[at] = await this.#withContent(at, node, LARGEST_FILE_KIB * 1024);
+    this.#files[at] = await this.#withContent(at, node, mostBytesOf(at));
   }
 
   async #withContent(at: string, node: FileNode, most: number): Promise<FileNode> {
-    if (node.size > most) return { ...node, unread: `larger than ${most / 1024 / 1024} MiB` };
+    if (node.size > most)
+      return { ...node, unread: `it has ${node.size} bytes: larger than ${most / 1024 / 1024} MiB` };
     try {
       const file = await open(
         this.inside(at),

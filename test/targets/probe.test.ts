@@ -84,7 +84,7 @@ describe.skipIf(!canUnshare)('the look (skipped without root, unshare, dash, bas
       expect(text(evidence, '/etc/odd/exact')).toHaveLength(MIB);
       expect(text(evidence, '/etc/odd/lines')).toBe('\n'.repeat(MIB));
       for (const name of ['larger', 'sparse'])
-        expect(() => text(evidence, `/etc/odd/${name}`)).toThrow('larger than 1 MiB');
+        expect(() => text(evidence, `/etc/odd/${name}`)).toThrow(/it has \d+ bytes: larger than 1 MiB/);
     });
 
     it('reads nothing from what is no regular file, and does not hang there', () => {

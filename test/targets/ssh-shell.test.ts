@@ -75,7 +75,9 @@ describe.skipIf(!canServe)('a host behind ssh (skipped without root, sshd, sudo 
       .split('\n')
       .map((line) => line.split('=')[0])
       .filter((name) => name !== '' && name !== '_');
-    expect(names).toEqual(['HOME', 'LC_ALL', 'PATH', 'PWD', 'SSH_CONNECTION'].filter((name) => names.includes(name)));
+    expect(names).toEqual(
+      ['HOME', 'LC_ALL', 'PATH', 'PWD', 'SSH_CONNECTION'].filter((name) => names.includes(name)),
+    );
   });
 
   it('leaves no connection and no file behind once closed', async () => {

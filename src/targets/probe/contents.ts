@@ -4,7 +4,7 @@ import { type Asked, isSecret } from './asked.ts';
 import { findComplaints, grepComplaints, inWords } from './complaints.ts';
 import { linesByFile } from './grep-output.ts';
 import { type Files, folderAt, placeOf } from './place.ts';
-import { LARGEST_FILE_KIB, slashed } from './script.ts';
+import { mostBytesOf, slashed } from './script.ts';
 import { isReduced } from './reduced.ts';
 import type { Sections } from './sections.ts';
 import { decode } from './text.ts';
@@ -14,7 +14,7 @@ export function placeContents(files: Files, sections: Sections, { contents, fold
   if (contents.size + folderContents.size === 0) return;
   // Without the section all that was asked stays on the host.
   const { bytes, complaints } =
-    sections.find('contents') === undefined ? nothing : sections.ended('contents');
+    (sections.find('contents')?.status ?? NO_SED) === NO_SED ? nothing : sections.ended('contents');
   const read = linesByFile(bytes);
   const problems = grepComplaints(complaints);
   const give = (at: string, printed: string) => {
@@ -22,7 +22,7 @@ export function placeContents(files: Files, sections: Sections, { contents, fold
     if (node?.type !== 'file' || node.content !== undefined) return;
     files[at] = isSecret(at)
       ? { ...node, unread: 'its content stays on the host' }
-      : withContent(node, read.get(printed), problems.get(printed));
+      : withContent(node, mostBytesOf(printed), read.get(printed), problems.get(printed));
   };
   const closed = findComplaints(complaints);
   for (const path of contents) {
@@ -40,11 +40,18 @@ export function placeContents(files: Files, sections: Sections, { contents, fold
   }
 }
 
+/** The shell's status where it found no sed, which nothing may pass by. */
+const NO_SED = 127;
 const nothing = { bytes: Buffer.alloc(0), complaints: Buffer.alloc(0) };
 
-function withContent(node: FileNode, bytes: Buffer | undefined, problem: string | undefined): FileNode {
-  if (node.size > LARGEST_FILE_KIB * 1024)
-    return { ...node, unread: `larger than ${LARGEST_FILE_KIB / 1024} MiB` };
+function withContent(
+  node: FileNode,
+  most: number,
+  bytes: Buffer | undefined,
+  problem: string | undefined,
+): FileNode {
+  if (node.size > most)
+    return { ...node, unread: `it has ${node.size} bytes: larger than ${most / 1024 / 1024} MiB` };
   if (bytes === undefined)
     return node.size === 0
       ? { ...node, content: '' }

@@ -56,38 +56,28 @@ homes() {
 }
 
 # shellcheck disable=SC2016 # expanded by the shell that runs it
+# Without a process for each account: there may be a hundred thousand.
 home_functions='
-listed() {
-	away=$(sed -n -E "s/^([^ ]+ ){4}([^ ]+) .* - (nfs[^ ]*|cifs|smb[^ ]*|ceph|glusterfs|9p|afs|coda|lustre|autofs|fuse[^ ]*|virtiofs|vboxsf) .*/\3 \2/p" /proc/self/mountinfo 2>/dev/null)
-	while IFS= read -r line || [ -n "$line" ]; do
-		case $line in [#+-]*) continue ;; *:*:*:*:*:*:*/nologin | *:*:*:*:*:*:*/false) continue ;; *:*:*:*:*:*:*) ;; *) continue ;; esac
-		home=${line%:*} home=${home##*:}
-		case $home/ in */../* | "~"*) continue ;; /*) ;; *) continue ;; esac
-		printf "%s\t%s\n" "$(distant)" "$home"
-	done </etc/passwd | sort -u
+plain_homes() {
+	tr -d "\000" </etc/passwd | sed -n -E \
+		-e "/^[#+-]/d" -e "/\/(nologin|false)\$/d" -e "/^([^:]*:){6}/!d" \
+		-e "s/.*:([^:]*):[^:]*\$/\1/" -e "/^\//!d" -e "/\/\.\.(\/|\$)/d" -e p | sort -u
 }
-distant() {
-	[ -n "$away" ] || return 0
-	printf "%s\n" "$away" | while read -r type point; do
-		case $home/ in "$point"/*) printf "%s" "$type" && return ;; esac
-	done
+# A line of sed for each mount of another machine: those below it are given its type.
+away() {
+	sed -n -E "s/^([^ ]+ ){4}([^ ]+) .* - (nfs[^ ]*|cifs|smb[^ ]*|ceph|glusterfs|9p|afs|coda|lustre|autofs|fuse[^ ]*|virtiofs|vboxsf) .*/\3 \2/p" /proc/self/mountinfo 2>/dev/null |
+		sed -E -e "s/[^ A-Za-z0-9_\/-]/\\\\&/g" -e "s|^([^ ]*) (.*)\$|s,^(\2(/.*)?)\$,\1\t\\\\1,; t|"
 }
+listed() { plain_homes | sed -E -e "$(away)" -e "s/^/\t/"; }
 looked_at() { listed | sed -n "s/^\t\(.*\)/\1\//p"; }
+upward() { sed -n -e ":up" -e "s,/*\$,," -e "/^\$/d" -e p -e "s,/[^/]*\$,," -e "b up"; }
 near() {
-	looked_at | while IFS= read -r path; do
-		while path=${path%/} && [ -n "$path" ]; do
-			printf "%s\n" "$path"
-			path=${path%/*}
-		done
-	done | sort -u | while IFS= read -r path; do
-		printf "%s\n" "$path"
-		[ -L "$path" ] || continue
-		path=$(readlink -f -- "$path")
-		while [ -n "$path" ]; do
-			printf "%s\n" "$path"
-			path=${path%/*}
-		done
-	done | sort -u
+	looked_at | upward | sort -u | {
+		ways=$(cat)
+		printf "%s\n" "$ways"
+		printf "%s\n" "$ways" | tr "\n" "\000" | xargs -0 -r -n 500 sh -c "for way; do [ ! -L \"\$way\" ] || printf \"%s\\0\" \"\$way\"; done" sh |
+			xargs -0 -r -n 500 readlink -f -- | upward
+	} | sort -u
 }
 '
 

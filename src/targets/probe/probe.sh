@@ -50,12 +50,8 @@ nodes() { section nodes 20 find -P "$@" -maxdepth 0 -printf "$record"; }
 listings() { section listings 20 find -P "$@" -mindepth 1 -maxdepth 1 -printf "$record"; }
 
 # Every line as: path, NUL, line, newline. A name can't hold NUL and a line can't hold a newline.
-# $1: too large in KiB; then paths, and find's tests on what is below them. Password hashes and private keys
-# stay here, under whatever name.
-contents() {
-	contents_whole "$@" | sed -E "$hashes"
-}
-
+# $1: too large in KiB, $2: the same for databases of accounts; then paths, and find's tests on what is below them.
+# Password hashes and private keys stay here, under whatever name.
 # What crypt(5) and grub-mkpasswd-pbkdf2(1) make of a password, and an old hash in passwd(5).
 id='(1|2[abxy]?|3|5|6|7|y|gy|sha1|md5)'
 hashes="s,\\\$$id\\\$[./0-9A-Za-z=\,]*(\\\$[./0-9A-Za-z=\,]+)*\\\$[./0-9A-Za-z]{20\,},HASH-STAYS-ON-THE-HOST,g
@@ -63,13 +59,16 @@ s,(grub\.pbkdf2\.sha[0-9]+\.[0-9]+\.)[0-9A-Fa-f]+\.[0-9A-Fa-f]+,\1HASH-STAYS-ON-
 s,^(/boot/grub2?/[^\\x00]*\\x00[[:blank:]]*password[[:blank:]]+[^[:blank:]]+[[:blank:]]+)[^[:blank:]].*,\1HASH-STAYS-ON-THE-HOST,
 s,^(/etc/passwd-?\\x00[^:]*:)[./0-9A-Za-z]{13}:,\1HASH-STAYS-ON-THE-HOST:,"
 
-contents_whole() {
-	size=$1
-	shift
+# shellcheck disable=SC2016 # expanded by the shell that runs it
+contents() {
+	size=$1 database=$2
+	shift 2
 	for file in /etc/shadow /etc/shadow- /etc/gshadow /etc/gshadow- /etc/security/opasswd; do
 		[ ! -e "$file" ] || set -- "$@" ! -samefile "$file"
 	done
-	section contents 20 find -P "$@" -type f -size "-${size}k" \
+	# sed within the section: a line can be written for it to take very long.
+	section contents 20 sh -c 'hashes=$1 && shift && find "$@" | sed -E "$hashes"' sh "$hashes" -P "$@" -type f \
+		'(' -size "-${size}k" -o -size "-${database}k" '(' -path /etc/passwd -o -path /etc/group ')' ')' \
 		! -name '*_key' ! -name '*.keytab' ! -path '*/private/*' -exec grep -aHZ '' {} +
 }
 

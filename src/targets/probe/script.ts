@@ -9,7 +9,15 @@ import probe from './probe.sh?raw';
 import walk from './walk.sh?raw';
 
 /** Files larger than this are not read: no configuration is. */
-export const LARGEST_FILE_KIB = 1024;
+const LARGEST_FILE_KIB = 1024;
+/** Databases of accounts: some 200,000 entries. */
+const LARGEST_DATABASE_KIB = 16 * 1024;
+const databases: readonly string[] = ['/etc/passwd', '/etc/group'];
+
+/** How many bytes of a file are read at most; a larger one is not read at all. */
+export function mostBytesOf(path: string): number {
+  return (databases.includes(path) ? LARGEST_DATABASE_KIB : LARGEST_FILE_KIB) * 1024;
+}
 
 /** Stores of container images and snaps: their files belong to other systems. */
 export const containerStores = [
@@ -83,7 +91,8 @@ function contentsCall({ contents, folderContents }: Asked): string[] {
     ),
   ];
   const tests = patterns.flatMap((pattern, at) => [at === 0 ? '(' : '-o', '-path', pattern]);
-  return [call('contents', [String(LARGEST_FILE_KIB + 1), ...starts, '-maxdepth', '1', ...tests, ')'])];
+  const sizes = [LARGEST_FILE_KIB, LARGEST_DATABASE_KIB].map((kib) => String(kib + 1));
+  return [call('contents', [...sizes, ...starts, '-maxdepth', '1', ...tests, ')'])];
 }
 
 /** A path as a pattern of find that fits nothing else. */
