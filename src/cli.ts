@@ -8,6 +8,7 @@ import {
   Option,
 } from '@commander-js/extra-typings';
 import { consents } from './change.ts';
+import { secondsOf } from './commands/seconds.ts';
 import { exitCode, type ExitCode } from './exit.ts';
 import { tool } from './version.ts';
 
@@ -50,17 +51,34 @@ function program() {
     .addOption(allow())
     .option('--yes', 'do not ask before changing the host')
     .option('--dry-run', 'only plan')
+    .addOption(
+      new Option(
+        '--confirm <how>',
+        'who keeps the changes: a new login that works (auto, over SSH), or cis-harden confirm (manual)',
+      ).choices(['auto', 'manual'] as const),
+    )
+    .addOption(
+      new Option(
+        '--confirm-within <time>',
+        'the host takes the changes back unless they are confirmed in this time after them (default: 120s)',
+      ).argParser(time),
+    )
     .addHelpText(
       'after',
       examples(
         'apply',
         'apply ssh://ops@db1 --sudo --profile aks',
         'apply ssh://ops@db1 --sudo db1.plan.json --yes',
+        'apply ssh://ops@db1 --sudo --confirm manual --confirm-within 10m',
       ),
     )
     .action(async (target, planFile, options) =>
       done((await import('./commands/apply.ts')).applyCommand(target, planFile, options)),
     );
+
+  reaching(cli.command('confirm').description('keep the changes of a run that waits to be confirmed')).action(
+    async (target, options) => done((await import('./commands/confirm.ts')).confirmCommand(target, options)),
+  );
 
   reaching(cli.command('rollback').description('put back what a run changed, byte for byte'))
     .option('--run <id>', 'the run to take back (default: the latest that was applied)')
@@ -194,7 +212,7 @@ A TARGET is local (the default), ssh://[user@]host[:port], root:DIR (the root fo
 snapshot:FILE or sandbox (a throw-away copy of this machine).
 
 Exit status: 0 all is as it should be, 1 could not run, 2 something fails or would change,
-3 some of it could not be measured, 4 a change failed and everything was taken back.
+3 some of it could not be measured, 4 a change failed or was not confirmed: everything was taken back.
 
 Begin with: cis-harden rehearse --profile aks`;
 
@@ -259,6 +277,12 @@ function allow() {
       return [...(earlier ?? []), value];
     })
     .default([] as string[]);
+}
+
+function time(value: string): number {
+  const read = secondsOf(value);
+  if ('problem' in read) throw new InvalidArgumentError(`${read.problem}.`);
+  return read.seconds;
 }
 
 function collect(value: string, earlier: string[]): string[] {

@@ -8,7 +8,7 @@ export const exitCode = {
   fails: 2,
   /** Ran, and nothing fails, but some of it could not be measured. */
   unmeasured: 3,
-  /** A change failed and everything was taken back. */
+  /** A change failed or was not confirmed, and everything was taken back. */
   reverted: 4,
 } as const;
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -2,9 +2,11 @@ import { linesByFile } from '../targets/probe/grep-output.ts';
 import { type Target, TargetProblem } from '../targets/target.ts';
 import { type Entry, journalEntries, type Meta, readMeta } from './journal.ts';
 import { historyScript } from './script.ts';
+import { type TakenBackWhy, waitingOf } from './waiting.ts';
 
 export type RunState =
   | 'applied'
+  | 'unconfirmed'
   | 'rolled-back'
   | 'partly-rolled-back'
   | 'reverted'
@@ -28,6 +30,11 @@ export interface Run extends Meta {
   readonly pending: readonly number[];
   /** Set where undoing was interrupted: the steps it was about; undefined for all. */
   readonly undoing?: { readonly steps: readonly number[] | undefined };
+  /** When a run that waits to be confirmed is taken back, in ISO 8601. */
+  readonly until?: string;
+  /** Why a run was taken back, and when where that is known. */
+  readonly why?: TakenBackWhy | 'step-failed';
+  readonly revertedAt?: string;
 }
 
 /** A step, or what one rule wanted of it. */
@@ -127,7 +134,7 @@ export function stillTakes(run: Run, address: string): boolean {
 
 /** By its own journal first, then by what other runs took back of it. */
 function stateOf(run: Run, runs: readonly Run[]): RunState {
-  if (['interrupted', 'reverted', 'damaged'].includes(run.state) || run.entries.length === 0)
+  if (['interrupted', 'unconfirmed', 'reverted', 'damaged'].includes(run.state) || run.entries.length === 0)
     return run.state;
   const taken = run.entries
     .filter(({ step }) => run.made.includes(step))
@@ -137,7 +144,9 @@ function stateOf(run: Run, runs: readonly Run[]): RunState {
   return run.state === 'partly-rolled-back' ? run.state : 'applied';
 }
 
-type Journal = Pick<Run, 'state' | 'place' | 'made' | 'undone' | 'pending' | 'undoing'>;
+type Journal = Own & Pick<Run, 'place' | 'made' | 'undone' | 'pending' | 'undoing'>;
+/** What the journal alone says of the run as a whole. */
+type Own = Pick<Run, 'state' | 'until' | 'why' | 'revertedAt'>;
 
 function readJournal(lines: readonly string[], id: string): Journal {
   const made = new Set<number>();
@@ -158,12 +167,12 @@ function readJournal(lines: readonly string[], id: string): Journal {
     const [rule] = rest;
     if (word === 'undone') undone.push({ step, latest, ...(rule !== undefined && { rule }) });
   }
-  const state = ownState(lines);
+  const own = ownState(lines);
   const whole = new Set(undone.flatMap(({ step, rule }) => (rule === undefined ? [step] : [])));
   const wanted = lines.some((line) => line.startsWith('asked ')) ? (asked ?? [...made]) : [];
-  const during = state === 'interrupted' && lines.some((line) => line.startsWith('undoing '));
+  const during = own.state === 'interrupted' && lines.some((line) => line.startsWith('undoing '));
   return {
-    state,
+    ...own,
     place: Number(/^started \S+ (\d+)$/.exec(lines[0] ?? '')?.[1] ?? 0),
     made: [...made],
     undone,
@@ -179,11 +188,16 @@ function numbers(words: readonly string[]): number[] | undefined {
 }
 
 /** `reverting` and what follows it are the words of a run that nobody confirmed in time. */
-function ownState(lines: readonly string[]): RunState {
+function ownState(lines: readonly string[]): Own {
   const last = lines.at(-1) ?? '';
-  const ended = /^(?:applied|confirmed|reverted|rolled-back)/.test(last) ? last : undefined;
-  if (ended === undefined) return 'interrupted';
-  if (/^(rolled-back but|reverted-but) /.test(ended)) return 'partly-rolled-back';
-  if (ended === 'rolled-back') return 'rolled-back';
-  return ended.startsWith('reverted') ? 'reverted' : 'applied';
+  if (!/^(?:applied|confirmed|reverted|rolled-back)/.test(last)) return { state: 'interrupted' };
+  const waiting = waitingOf(lines);
+  if (waiting?.state === 'unconfirmed') return waiting;
+  if (waiting?.state === 'reverted') {
+    const state = waiting.left > 0 ? 'partly-rolled-back' : 'reverted';
+    return { state, why: waiting.why, ...(waiting.at !== undefined && { revertedAt: waiting.at }) };
+  }
+  if (/^(rolled-back but|reverted-but) /.test(last)) return { state: 'partly-rolled-back' };
+  if (last === 'rolled-back') return { state: 'rolled-back' };
+  return last.startsWith('reverted') ? { state: 'reverted', why: 'step-failed' } : { state: 'applied' };
 }

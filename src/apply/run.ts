@@ -3,19 +3,41 @@ import type { Plan } from '../plan/plan.ts';
 import { type Target, TargetProblem } from '../targets/target.ts';
 import { soundRun } from './history.ts';
 import { applyScript, clearScript, finishScript, undoScript } from './script.ts';
+import type { TakenBackWhy } from './waiting.ts';
 import { stepsOf } from './steps.ts';
 
 /** How a run on a host ended. In every case but the first two the journal there tells what holds. */
 export type Ending =
-  /** All changes are made. */
-  | { readonly kind: 'applied'; readonly id: string; readonly warnings: readonly string[] }
+  /** All changes are made; where they had to be confirmed, by a new login or by the operator. */
+  | {
+      readonly kind: 'applied';
+      readonly id: string;
+      readonly warnings: readonly string[];
+      readonly confirmedBy?: 'login' | 'operator';
+    }
   /** The host is not as the plan says it was; nothing was changed. */
   | { readonly kind: 'drifted'; readonly addresses: readonly string[] }
   /** A step failed and everything before it was taken back. */
   | {
       readonly kind: 'reverted';
       readonly id: string;
+      readonly why: 'step-failed';
       readonly at: string;
+      readonly complaint: readonly string[];
+    }
+  /** The changes were made, and the host took all of them back, at a time of its own clock (ISO 8601). */
+  | {
+      readonly kind: 'reverted';
+      readonly id: string;
+      readonly why: TakenBackWhy | 'interrupted' | 'rolled-back';
+      readonly revertedAt?: string;
+      readonly complaint: readonly string[];
+    }
+  /** The host can't be reached. Unless somebody confirmed the run, it has taken everything back soon after `until`. */
+  | {
+      readonly kind: 'unknown';
+      readonly id: string;
+      readonly until: string;
       readonly complaint: readonly string[];
     }
   /** Some of it could not be taken back, or was changed by others since. */
@@ -34,11 +56,21 @@ export type Ending =
 /** Sees each step when it begins: its place, how many there are, what it does. */
 export type Watch = (number: number, count: number, label: string) => void;
 
-/** Makes a plan's changes on a target, in order, with a journal on the target. Throws TargetProblem. */
-export async function run(target: Target, plan: Plan, watch: Watch): Promise<Ending> {
-  const id = runId(new Date());
+/** The connection or the run ended before the run was at its end: only its journal tells what became of it. */
+export class LostRun extends TargetProblem {}
+
+/**
+ * Makes a plan's changes on a target, in order, with a journal on the target. With a `window`, in seconds, the host
+ * takes them back unless the run is confirmed within it. Throws TargetProblem, and LostRun where all may have begun.
+ */
+export async function run(
+  target: Target,
+  plan: Plan,
+  watch: Watch,
+  { id = runId(new Date()), window }: { readonly id?: string; readonly window?: number } = {},
+): Promise<Ending> {
   const labels = stepsOf(plan).map(({ label }) => label);
-  const said = await runScriptOn(target, applyScript(plan, id), labels, watch);
+  const said = await runScriptOn(target, applyScript(plan, id, window), labels, watch);
   const steps = stepsOf(plan);
   const addresses = (word: string) =>
     said.numbers(word).flatMap((number) => steps[number - 1]?.addresses ?? []);
@@ -51,6 +83,7 @@ export async function run(target: Target, plan: Plan, watch: Watch): Promise<End
       return {
         kind: 'reverted',
         id,
+        why: 'step-failed',
         at: failedAt(said.texts('failed'), labels),
         complaint: [...said.texts('warning'), ...said.texts('complaint')],
       };
@@ -63,7 +96,7 @@ export async function run(target: Target, plan: Plan, watch: Watch): Promise<End
         complaint: said.texts('complaint'),
       };
     default:
-      throw new TargetProblem(said.refusal());
+      throw said.refusal();
   }
 }
 
@@ -82,7 +115,7 @@ export async function undo(
       .map((number) => `not before the next boot: ${labels[number - 1] ?? `step ${number}`}`);
     return { kind: 'undone', id, notes: [...locked, ...said.texts('warning')] };
   }
-  if (said.exitCode !== 13) throw new TargetProblem(said.refusal());
+  if (said.exitCode !== 13) throw said.refusal();
   return leftOf(said, id, labels);
 }
 
@@ -110,32 +143,35 @@ export async function finish(
     return {
       kind: 'reverted',
       id,
+      why: 'step-failed',
       at: failedAt(said.texts('failed'), labels),
       complaint: said.texts('complaint'),
     };
   if (said.exitCode === 12) return leftOf(said, id, labels);
-  throw new TargetProblem(said.refusal());
+  throw said.refusal();
 }
 
 /** Clears away what runs left that were killed before their first change or after their last. */
 export async function clearRemains(target: Target): Promise<void> {
   const said = await runScriptOn(target, clearScript, [], () => {});
-  if (said.exitCode !== 0) throw new TargetProblem(said.refusal());
+  if (said.exitCode !== 0) throw said.refusal();
 }
 
 /** A name for people: what orders runs is the number that the journal gives them. */
-function runId(now: Date): string {
+export function runId(now: Date): string {
   return `${now.toISOString().replace(/[-:.]/g, '')}-${randomBytes(3).toString('hex')}`;
 }
 
-interface Said {
+/** What a script of a run printed for its controller. */
+export interface Said {
   readonly exitCode: number;
   texts(word: string): string[];
   numbers(word: string): number[];
-  refusal(): string;
+  refusal(): TargetProblem;
 }
 
-async function runScriptOn(
+/** Runs a script of a run. Throws LostRun where it did not come to its end. */
+export async function runScriptOn(
   target: Target,
   script: string,
   labels: readonly string[],
@@ -149,7 +185,7 @@ async function runScriptOn(
   });
   const { exitCode, stdout, stderr } = await running.catch((problem: unknown) => {
     if (!(problem instanceof TargetProblem)) throw problem;
-    throw new TargetProblem(
+    throw new LostRun(
       `${problem.message}; what the run did stands in its journal: cis-harden history, then recover`,
     );
   });
@@ -160,9 +196,15 @@ async function runScriptOn(
     exitCode,
     texts,
     numbers: (word) => texts(word).map(Number),
-    refusal: () => refusal(target.name, exitCode, texts, stderr),
+    refusal: () => {
+      const text = refusal(target.name, exitCode, texts, stderr);
+      return answered.has(exitCode) ? new TargetProblem(text) : new LostRun(text);
+    },
   };
 }
+
+/** Statuses of a run that ended on its own terms: 26 and others leave it half way. */
+const answered = new Set([20, 21, 22, 24, 25, 27, 30, 31]);
 
 function refusal(name: string, exitCode: number, texts: (word: string) => string[], stderr: string): string {
   const why = texts('complaint').at(-1) ?? stderr.trim().split('\n').at(-1) ?? '';
@@ -189,11 +231,24 @@ function refusal(name: string, exitCode: number, texts: (word: string) => string
       );
     case 27:
       return `${name} has no program flock (of util-linux), so two runs could not be kept apart; nothing was changed`;
+    case 30:
+      return `${name}: the host can't be made to take the changes back by itself, so nothing was changed${because}`;
+    case 31:
+      return `${name}: ${unconfirmed(texts('unconfirmed')[0] ?? '?')}`;
     default:
       return `${name}: the run did not come to its end (status ${exitCode})${because}`;
   }
 }
 
-function failedAt([at = '']: readonly string[], labels: readonly string[]): string {
+/** Of a run and the time until which it waits, in seconds since 1970. */
+function unconfirmed(said: string): string {
+  const [id, epoch] = said.split(' ');
+  const until = new Date(Number(epoch) * 1000);
+  const time = Number.isNaN(until.getTime()) ? '' : ` until ${until.toISOString().slice(11, 19)} UTC`;
+  return `run ${id} waits${time} to be confirmed; cis-harden confirm keeps its changes, cis-harden rollback takes them back`;
+}
+
+/** What failed, by a step's number. */
+export function failedAt([at = '']: readonly string[], labels: readonly string[]): string {
   return at === 'reload' ? 'reload the units that read the changed files' : (labels[Number(at) - 1] ?? at);
 }

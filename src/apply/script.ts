@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { planJson } from '../report/json.ts';
+import { digestOfBytes } from '../document/seal.ts';
 import { quote } from '../targets/probe/script.ts';
 import { type Entry, type Meta, metaJson } from './journal.ts';
 import { beginning, runner } from './runner/index.ts';
@@ -16,9 +17,7 @@ export function applyScript(plan: Plan, id: string, window?: number): string {
   const steps = stepsOf(plan);
   const folder = `${RUNS}/${id}`;
   const numbers = steps.map(({ number }) => number).join(' ');
-  const script = runScript(id, steps, unitsOf(plan), window);
-  const files = new Map<string, Buffer>([['plan.json', Buffer.from(planJson(plan))]]);
-  for (const { number, payload } of steps) if (payload) files.set(`step/${number}/after`, payload);
+  const { script, files } = written(plan, id, window);
   return whole(`id=${quote(id)}
 ${beginning}
 set -e
@@ -38,6 +37,21 @@ ${heredoc(`cat >${folder}/meta.json`, metaJson(meta(plan, id), new Map([['run.sh
 sync
 exec /bin/sh ${folder}/run.sh apply </dev/null
 `);
+}
+
+/** The digests of what `applyScript` writes. */
+export function sealOf(plan: Plan, id: string, window?: number): Sealed {
+  const { script, files } = written(plan, id, window);
+  const all = [['run.sh', Buffer.from(script)] as const, ...files];
+  return { id, files: Object.fromEntries(all.map(([name, bytes]) => [name, digestOfBytes(bytes)])) };
+}
+
+/** What never changes in a run's folder: its script, and other files by name. */
+function written(plan: Plan, id: string, window?: number): { script: string; files: Map<string, Buffer> } {
+  const steps = stepsOf(plan);
+  const files = new Map<string, Buffer>([['plan.json', Buffer.from(planJson(plan))]]);
+  for (const { number, payload } of steps) if (payload) files.set(`step/${number}/after`, payload);
+  return { script: runScript(id, steps, unitsOf(plan), window), files };
 }
 
 /** What of a run is undone. */
@@ -79,9 +93,9 @@ export function finishScript(run: Sealed): string {
   return launch(run, 'finish');
 }
 
-/** Ends a run's waiting: its changes stay. */
+/** Ends a run's waiting: its changes stay. Status 33: it does not wait any more; 34: this is not root. */
 export function confirmScript(run: Sealed): string {
-  return launch(run, 'confirm');
+  return `[ "$(id -u)" -eq 0 ] || exit 34\n${launch(run, 'confirm')}`;
 }
 
 /** Takes back a run that waits for its confirmation, before its time is over. */

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
-import { run, type Ending } from '../apply/run.ts';
+import type { Confirming } from '../apply/confirm.ts';
+import type { Ending } from '../apply/run.ts';
 import { audit, type Frame } from '../audit/audit.ts';
 import { selectedRules } from '../audit/judge.ts';
 import { observe } from '../audit/observe.ts';
@@ -17,13 +18,15 @@ import { rules } from '../rules/index.ts';
 import type { Target } from '../targets/target.ts';
 import { refuseLockOut } from './access.ts';
 import { askYes } from './ask.ts';
+import { changed, type ChangingOptions } from './changing.ts';
+import { confirmingOf, type ConfirmOptions } from './confirming.ts';
 import { emit, outputs } from './output.ts';
 import { planCommand, planned, type PlanOptions } from './plan.ts';
 import { progress } from './progress.ts';
 import { frameOf, withTarget } from './session.ts';
 import { styleOf } from './style.ts';
 
-interface ApplyOptions extends PlanOptions {
+interface ApplyOptions extends PlanOptions, ConfirmOptions {
   readonly yes?: true | undefined;
   readonly dryRun?: true | undefined;
 }
@@ -58,6 +61,7 @@ export async function applyCommand(
   const frame = await frameOf(targetName, options);
   return withTarget(targetName, options, async (target) => {
     refuseReadOnly(target);
+    confirmingOf(target, options);
     const { plan } = await planned(target, frame, options);
     return finish(await applied(target, plan, frame, options), wanted, options);
   });
@@ -71,6 +75,7 @@ async function applied(
   options: ApplyOptions,
 ): Promise<Applied | undefined> {
   refuseReadOnly(target);
+  const confirming = confirmingOf(target, options);
   if (options.format === 'text' && options.quiet !== true)
     process.stdout.write(renderPlan(plan, styleOf(options, false)));
   await refuseOtherHost(target, plan);
@@ -79,26 +84,39 @@ async function applied(
   await refuseLockOut(target, plan, options);
   if (!options.yes && !(await askYes(`Make ${plan.changes.length} changes on ${target.name}?`)))
     return undefined;
-  return applyPlan(target, plan, frame, options);
+  return applyPlan(target, plan, frame, options, confirming);
 }
 
-/** Makes a plan's changes and verifies what it predicted. */
+/** Makes a plan's changes, has them confirmed where that is wished, and verifies what the plan predicted. */
 export async function applyPlan(
   target: Target,
   plan: Plan,
   frame: Frame,
-  options: { readonly quiet?: true | undefined },
+  options: ChangingOptions,
+  confirming?: Confirming,
 ): Promise<Applied> {
-  const ending = await progress(`changing ${target.name}`, options, (say) =>
-    run(target, plan, (number, count, label) => say(`${number}/${count} ${label}`)),
-  );
-  if (ending.kind !== 'applied') return { plan, ending, missed: [] };
+  const { ending, over } = await changed(target, plan, confirming, options);
+  try {
+    if (ending.kind !== 'applied') return { plan, ending, missed: [] };
+    const { report, missed } = await verified(over, plan, frame, options);
+    return { plan, ending, report, missed };
+  } finally {
+    if (over !== target) await over.close();
+  }
+}
+
+async function verified(
+  target: Target,
+  plan: Plan,
+  frame: Frame,
+  options: ChangingOptions,
+): Promise<{ report: Report; missed: MissedPrediction[] }> {
   const wanted = selectedRules(frame.selection, frame.rules);
   const after = await progress(`verifying ${target.name}`, options, () =>
     observe(target, { rules: wanted, params: frame.selection.params }),
   );
   const report = audit(after, frame);
-  return { plan, ending, report, missed: missedPredictions(plan.predicted, report) };
+  return { report, missed: missedPredictions(plan.predicted, report) };
 }
 
 async function finish(

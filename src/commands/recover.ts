@@ -1,11 +1,13 @@
-import { clearRemains, finish } from '../apply/run.ts';
-import { history } from '../apply/history.ts';
+import { clearRemains, type Ending, finish } from '../apply/run.ts';
+import { history, type Run } from '../apply/history.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import { askYes } from './ask.ts';
+import { settled } from './changing.ts';
 import type { ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
 import { refuseDamaged, takeBack, told } from './rollback.ts';
 import { withTarget } from './session.ts';
+import type { Target } from '../targets/target.ts';
 
 interface RecoverOptions extends ReachOptions {
   readonly finish?: true | undefined;
@@ -26,9 +28,19 @@ export async function recoverCommand(targetName: string, options: RecoverOptions
     if (!options.yes && !(await askYes(`${verb} the interrupted run ${run.id} on ${targetName}?`)))
       return exitCode.refused;
     if (!options.finish) return told(await takeBack(target, run, false, options), options);
-    const ending = await progress(`finishing ${run.id}`, options, (say) =>
-      finish(target, run.id, run.steps, (number, count, label) => say(`${number}/${count} ${label}`)),
-    );
-    return told(ending, options);
+    return told(await finished(target, run, options), options);
   });
+}
+
+/** Makes the rest of a run, and has it confirmed where it was to be confirmed. */
+async function finished(target: Target, run: Run, options: RecoverOptions): Promise<Ending> {
+  const ending = await progress(`finishing ${run.id}`, options, (say) =>
+    finish(target, run.id, run.steps, (number, count, label) => say(`${number}/${count} ${label}`)),
+  );
+  if (ending.kind !== 'applied') return ending;
+  const waiting = (await history(target)).find(({ id, state }) => id === run.id && state === 'unconfirmed');
+  if (waiting === undefined) return ending;
+  const after = await settled(target, waiting, options);
+  if (after.over !== target) await after.over.close();
+  return after.ending;
 }

@@ -48,6 +48,7 @@ export async function takeBack(
 
 export function told(ending: Ending, options: ReachOptions): ExitCode {
   process.stdout.write(renderEnding(ending, styleOf(options, false)));
+  if (ending.kind === 'reverted' && ending.why !== 'step-failed') return exitCode.reverted;
   return ending.kind === 'undone' || ending.kind === 'applied' ? exitCode.good : exitCode.refused;
 }
 
@@ -69,7 +70,9 @@ function chosen(runs: readonly Run[], id: string | undefined, where: string): Ru
       `run ${interrupted.id} was interrupted: cis-harden recover finishes or undoes it first`,
     );
   refuseDamaged(runs.slice(-1), where);
-  const run = runs.findLast(({ state }) => state === 'applied' || state === 'partly-rolled-back');
+  const run = runs.findLast(
+    ({ state }) => state === 'applied' || state === 'unconfirmed' || state === 'partly-rolled-back',
+  );
   if (run === undefined) throw new Refusal(`${where} has no run to take back`);
   return run;
 }

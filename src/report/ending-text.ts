@@ -33,11 +33,17 @@ export function renderEnding(ending: Ending, style: Style): string {
         'Make a new plan and look at it.',
       ]);
     case 'reverted':
+      return reverted(ending, style);
+    case 'unknown':
       return told(
         style,
         'red',
-        `Run ${plain(ending.id)} failed and was taken back: the host is as it was before.`,
-        [`failed: ${plain(ending.at)}`, ...complaints(ending.complaint)],
+        `Run ${plain(ending.id)} made its changes, and what became of them is not known: the host can't be reached.`,
+        [
+          ...ending.complaint.map((line) => plain(line)),
+          `Unless somebody confirmed it, the host takes everything back by itself at ${timeText(ending.until)}.`,
+          'What it did tells: cis-harden history',
+        ],
       );
     case 'left':
       return left(ending, style);
@@ -66,11 +72,41 @@ export function renderMissed(missed: readonly MissedPrediction[], style: Style):
   );
 }
 
+type Reverted = Extract<Ending, { kind: 'reverted' }>;
+
+const reasons: Readonly<Record<Exclude<Reverted['why'], 'step-failed'>, string>> = {
+  'login-failed': 'a new login did not work with them',
+  'not-confirmed': 'nobody confirmed them in time',
+  restarted: 'the host restarted before they were confirmed',
+  interrupted: 'the run was ended before all were made',
+  'rolled-back': 'somebody rolled the run back',
+};
+
+function reverted(ending: Reverted, style: Style): string {
+  const id = plain(ending.id);
+  if (ending.why === 'step-failed')
+    return told(style, 'red', `Run ${id} failed and was taken back: the host is as it was before.`, [
+      `failed: ${plain(ending.at)}`,
+      ...complaints(ending.complaint),
+    ]);
+  const at = ending.revertedAt === undefined ? '' : ` at ${timeText(ending.revertedAt)}`;
+  return told(style, 'red', `Run ${id} is taken back${at}: the host is as it was before.`, [
+    `why: its changes were made, and ${reasons[ending.why]}`,
+    ...ending.complaint.map((line) => plain(line)),
+  ]);
+}
+
+/** `12:31:00 UTC` of an ISO time. */
+function timeText(iso: string): string {
+  return `${plain(iso).slice(11, 19)} UTC`;
+}
+
 const states: Readonly<Record<RunState, string>> = {
   applied: 'applied',
+  unconfirmed: 'WAITS to be confirmed',
   'rolled-back': 'rolled back',
   'partly-rolled-back': 'partly rolled back',
-  reverted: 'failed and taken back',
+  reverted: 'taken back',
   interrupted: 'INTERRUPTED: cis-harden recover finishes or undoes it',
   damaged: 'DAMAGED: its journal is not as it was written, and nothing of it is run',
 };
@@ -78,9 +114,7 @@ const states: Readonly<Record<RunState, string>> = {
 /** The runs of a host's journal, oldest first. */
 export function renderHistory(runs: readonly Run[], style: Style): string {
   if (runs.length === 0) return 'no runs: cis-harden has changed nothing on this host\n';
-  return runs
-    .map((run) => told(style, 'bold', `${plain(run.id)}  ${states[run.state]}`, about(run)))
-    .join('');
+  return runs.map((run) => told(style, 'bold', `${plain(run.id)}  ${stateText(run)}`, about(run))).join('');
 }
 
 function about({ problem, startedAt, tool, changes, rules, profile, benchmark }: Run): string[] {
@@ -91,11 +125,26 @@ function about({ problem, startedAt, tool, changes, rules, profile, benchmark }:
   ];
 }
 
-function applied({ id, warnings }: Extract<Ending, { kind: 'applied' }>, style: Style): string {
+function stateText({ state, until, why, revertedAt }: Run): string {
+  if (state === 'unconfirmed')
+    return `${states[state]}${until === undefined ? '' : ` until ${timeText(until)}`}: cis-harden confirm keeps it`;
+  if (why === 'step-failed') return 'failed and taken back';
+  if (why === undefined) return states[state];
+  const at = revertedAt === undefined ? '' : ` at ${timeText(revertedAt)}`;
+  return `${states[state]}${at}: ${reasons[why]}`;
+}
+
+const confirmations: Readonly<Record<'login' | 'operator', string>> = {
+  login: 'A new login and its root rights work with them: confirmed.',
+  operator: 'Confirmed by the operator.',
+};
+
+function applied({ id, warnings, confirmedBy }: Extract<Ending, { kind: 'applied' }>, style: Style): string {
   const noted = warnings.map((warning) => `warning: ${plain(warning)}`);
   if (id === '') return told(style, 'green', 'Nothing had to be changed.', noted);
   return told(style, 'green', `Run ${plain(id)} made every change of the plan.`, [
     ...noted,
+    ...(confirmedBy === undefined ? [] : [confirmations[confirmedBy]]),
     `To take it back: cis-harden rollback --run ${plain(id)}`,
   ]);
 }

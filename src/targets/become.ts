@@ -15,7 +15,7 @@ export function shellCommand(become: Become): string[] {
   const environment = Object.entries(cleanEnvironment).map(([name, value]) => `${name}=${value}`);
   if (!become.sudo) return ['/bin/sh', '-c', `exec env -i ${connection} ${environment.join(' ')} /bin/sh -s`];
   const shell = `exec env -i SUDO_USER="$SUDO_USER" ${environment.join(' ')} /bin/sh -s`;
-  const sudo = ['env', 'LC_ALL=C', 'sudo'];
+  const sudo = ['env', 'LC_ALL=C', 'sudo', ...(become.anew ? ['-k'] : [])];
   if (become.password === undefined)
     return [...sudo, '-n', '--', '/bin/sh', '-c', `echo '${started}'; ${shell}`];
   const skip = `while IFS= read -r line; do [ "$line" != '${follows}' ] || ${shell}; done`;
@@ -42,7 +42,7 @@ export function shellInput(become: Become, script: string): Input {
 export function privileged(outcome: ShellOutcome, become: Become, where: string): ShellOutcome {
   if (!become.sudo) return outcome;
   const at = outcome.stdout.indexOf(`${started}\n`);
-  if (at === -1) throw new TargetProblem(`${where}${refusal(outcome)}`);
+  if (at === -1) throw new TargetProblem(`${where}${refusal(outcome)}`, { refused: true });
   return { ...outcome, stdout: outcome.stdout.subarray(at + started.length + 1) };
 }
 

@@ -20,7 +20,9 @@ export async function openTarget(name: string, options: OpenOptions): Promise<Ta
       import('./local-shell.ts'),
       import('./shell-target.ts'),
     ]);
-    return shellTarget(name, 'local', localShell(options.become), becameBy(options.become));
+    return shellTarget(name, 'local', localShell(options.become), {
+      became: becameBy(options.become),
+    });
   }
   if (name.startsWith('ssh://')) {
     const address = sshAddress(name);
@@ -29,8 +31,15 @@ export async function openTarget(name: string, options: OpenOptions): Promise<Ta
       import('./shell-target.ts'),
     ]);
     const { become, sshConfig: config, interactive } = options;
-    const shell = await sshShell(address, { become, config, interactive });
-    return shellTarget(name, 'ssh', shell, becameBy(become));
+    const wishes = { become, config, interactive };
+    const became = becameBy(become);
+    return {
+      ...shellTarget(name, 'ssh', await sshShell(address, wishes), { became }),
+      another: async (runSeconds) => {
+        const shell = await sshShell(address, { ...wishes, alone: true });
+        return shellTarget(name, 'ssh', shell, { became, runSeconds });
+      },
+    };
   }
   if (name.startsWith('root:')) {
     const { rootTarget } = await import('./root.ts');

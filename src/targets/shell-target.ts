@@ -14,14 +14,19 @@ const RUN_SECONDS = 3600;
 const RUN_BYTES = 16 * 1024 * 1024;
 
 /** A target that is looked at and changed through a shell. */
-export function shellTarget(name: string, via: Identity['via'], shell: Shell, became?: Became): Target {
+export function shellTarget(
+  name: string,
+  via: Identity['via'],
+  shell: Shell,
+  { became, runSeconds = RUN_SECONDS }: { readonly became?: Became; readonly runSeconds?: number } = {},
+): Target {
   return {
     name,
     via,
     traffic: shell.traffic,
     look: (needs) => look(shell, needs, via, became),
     async run(script, onLine) {
-      return text(await shell.run(script, { timeoutSeconds: RUN_SECONDS, maxBytes: RUN_BYTES, onLine }));
+      return text(await shell.run(script, { timeoutSeconds: runSeconds, maxBytes: RUN_BYTES, onLine }));
     },
     close: () => shell.close(),
   };

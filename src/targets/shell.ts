@@ -30,10 +30,13 @@ export const cleanEnvironment = {
   HOME: '/',
 } as const;
 
-/** How a privileged shell is reached: as the login is, or through sudo with an optional password. */
+/**
+ * How a privileged shell is reached: as the login is, or through sudo with an optional password. With `anew`, what
+ * sudo remembers of an earlier password does not count.
+ */
 export type Become =
   | { readonly sudo: false }
-  | { readonly sudo: true; readonly password?: string | undefined };
+  | { readonly sudo: true; readonly password?: string | undefined; readonly anew?: true };
 
 export function text({ exitCode, stdout, stderr }: ShellOutcome): Outcome {
   return { exitCode, stdout: stdout.toString('utf8'), stderr };

@@ -20,22 +20,26 @@ export interface SshOptions {
   readonly config?: string | undefined;
   /** Whether ssh may ask on the terminal for passphrases and unknown host keys. */
   readonly interactive: boolean;
+  /** Whether each run has a connection of its own, and sudo is asked anew. */
+  readonly alone?: boolean;
 }
 
 /** A socket's path may hold some 100 bytes, and ssh makes it longer for a moment. */
 const LONGEST_FOLDER = 60;
 
 /** sh on the far side of the system's OpenSSH client; all runs share one connection. Throws TargetProblem. */
-export async function sshShell(address: SshAddress, options: SshOptions): Promise<Shell> {
+export async function sshShell(address: SshAddress, wishes: SshOptions): Promise<Shell> {
   refuseOptions(address);
+  const options = wishes.alone ? { ...wishes, become: anew(wishes.become) } : wishes;
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
   const where = address.host;
   const command = `exec ${shellCommand(options.become).map(quote).join(' ')}`;
   const environment = { ...process.env, LC_ALL: 'C' };
   let folder: Promise<string> | undefined;
   const client = async () => {
+    if (options.alone) return clientOptions(address, options, aloneOptions);
     folder ??= mkdtemp(path.join(tmpdir().length > LONGEST_FOLDER ? '/tmp' : tmpdir(), 'cish-'));
-    return clientOptions(address, options, path.join(await folder, 's'));
+    return clientOptions(address, options, sharedOptions(path.join(await folder, 's')));
   };
   return {
     where,
@@ -48,7 +52,7 @@ export async function sshShell(address: SshAddress, options: SshOptions): Promis
         limits,
         traffic,
       );
-      if (outcome.exitCode === 255) throw new TargetProblem(failure(outcome, where));
+      if (outcome.exitCode === 255) throw failure(outcome, where);
       return privileged(outcome, options.become, where);
     },
     async close() {
@@ -68,19 +72,43 @@ function refuseOptions({ host, user = 'root' }: SshAddress): void {
       throw new TargetProblem(`${JSON.stringify(word)} is no name for ssh`);
 }
 
-function clientOptions(address: SshAddress, { config, interactive }: SshOptions, socket: string): string[] {
-  const set = [
+function anew(become: Become): Become {
+  return become.sudo ? { ...become, anew: true } : become;
+}
+
+function sharedOptions(socket: string): string[] {
+  return [
     'ControlMaster=auto',
     `ControlPath="${socket.replaceAll('%', '%%')}"`,
     'ControlPersist=60',
     'ConnectTimeout=30',
+    'ServerAliveInterval=15',
+    'ServerAliveCountMax=4',
+  ];
+}
+
+/** Nothing is shared, and a network that went away is noticed soon. */
+const aloneOptions = [
+  'ControlMaster=no',
+  'ControlPath=none',
+  'ControlPersist=no',
+  'ConnectTimeout=10',
+  'ServerAliveInterval=5',
+  'ServerAliveCountMax=3',
+];
+
+function clientOptions(
+  address: SshAddress,
+  { config, interactive }: SshOptions,
+  connection: readonly string[],
+): string[] {
+  const set = [
+    ...connection,
     'RemoteCommand=none',
     'PermitLocalCommand=no',
     'ClearAllForwardings=yes',
     'ForwardAgent=no',
     'ForwardX11=no',
-    'ServerAliveInterval=15',
-    'ServerAliveCountMax=4',
     'LogLevel=ERROR',
     ...(interactive ? [] : ['BatchMode=yes']),
   ];
@@ -93,14 +121,16 @@ function clientOptions(address: SshAddress, { config, interactive }: SshOptions,
   ];
 }
 
-function failure({ stdout, stderr }: ShellOutcome, where: string): string {
+function failure({ stdout, stderr }: ShellOutcome, where: string): TargetProblem {
   const said = stderr
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('@'));
   const why = said.slice(-2).join('; ').slice(0, 300) || 'ssh gave no reason';
-  if (stdout.length > 0) return `the connection to ${where} broke: ${why}`;
-  return `${where} could not be reached: ${why}${advice(said)}`;
+  if (stdout.length > 0) return new TargetProblem(`the connection to ${where} broke: ${why}`);
+  return new TargetProblem(`${where} could not be reached: ${why}${advice(said)}`, {
+    refused: /Permission denied|Too many authentication failures|Host key verification failed/.test(why),
+  });
 }
 
 function advice(said: readonly string[]): string {

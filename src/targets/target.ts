@@ -12,6 +12,11 @@ export interface Target {
    * target can only be looked at. `onLine` sees each line of output when it is printed.
    */
   readonly run?: (script: string, onLine?: (line: string) => void) => Promise<Outcome>;
+  /**
+   * The same target over a connection of its own: a new login, and sudo asked anew. Its scripts may take `seconds`.
+   * Only where somebody logs in to reach the target. Whoever asks for it closes it.
+   */
+  readonly another?: (seconds: number) => Promise<Target>;
   /** Round trips and bytes so far, for those who measure. */
   readonly traffic: Traffic;
   close(): Promise<void>;
@@ -31,4 +36,11 @@ export interface Traffic {
 /** The target could not be reached, refused, or answered with nonsense. Nothing is known and nothing was changed. */
 export class TargetProblem extends Error {
   override readonly name = 'TargetProblem';
+  /** The login, or becoming root there, was refused outright: to try again is of no use. */
+  readonly refused: boolean;
+
+  constructor(message: string, { refused = false }: { readonly refused?: boolean } = {}) {
+    super(message);
+    this.refused = refused;
+  }
 }

@@ -44,6 +44,7 @@ Nothing was changed: the host is no longer as the plan says it was.
     {
       kind: 'reverted',
       id,
+      why: 'step-failed',
       at: 'change /etc/ssh/sshd_config',
       complaint: ['line 3: Bad configuration option: Foo'],
     },
