@@ -187,6 +187,7 @@ export async function runScriptOn(
     if (!(problem instanceof TargetProblem)) throw problem;
     throw new LostRun(
       `${problem.message}; what the run did stands in its journal: cis-harden history, then recover`,
+      problem,
     );
   });
   for (const line of stdout.split('\n')) if (line.startsWith('@ ')) lines.push(line.slice(2));
