@@ -82,6 +82,12 @@ function program() {
 
   reaching(cli.command('rollback').description('put back what a run changed, byte for byte'))
     .option('--run <id>', 'the run to take back (default: the latest that was applied)')
+    .option(
+      '--rule <id>',
+      'only what this rule or recommendation changed (repeatable; default: in the latest run that has it)',
+      collect,
+      [],
+    )
     .option('--force', 'also put back what somebody else changed since')
     .option('--yes', 'do not ask before changing the host')
     .action(async (target, options) =>

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { type Target, TargetProblem } from '../targets/target.ts';
 import { soundRun } from './history.ts';
-import { applyScript, clearScript, finishScript, undoScript } from './script.ts';
+import { applyScript, clearScript, finishScript, undoScript, type Undoing } from './script.ts';
 import type { TakenBackWhy } from './waiting.ts';
 import { stepsOf } from './steps.ts';
 
@@ -100,15 +100,17 @@ export async function run(
   }
 }
 
-/** Takes a run back. `labels` are its steps, from its own meta.json. */
+/** Takes a run back, or what of it is named. `labels` are its steps, from its own meta.json. */
 export async function undo(
   target: Target,
   id: string,
   labels: readonly string[],
   force: boolean,
   watch: Watch,
+  what: Undoing = {},
 ): Promise<Ending> {
-  const said = await runScriptOn(target, undoScript(await soundRun(target, id), force), labels, watch);
+  const script = undoScript(await soundRun(target, id), force, what);
+  const said = await runScriptOn(target, script, labels, watch);
   if (said.exitCode === 0) {
     const locked = said
       .numbers('at-boot')

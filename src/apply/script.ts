@@ -83,9 +83,9 @@ export function undoScript(run: Sealed, force: boolean, what: Undoing = {}): str
   return launch(run, `undo ${words.map(quote).join(' ')}`);
 }
 
-/** Prints the plan of a run as the run's journal has it, compressed, in base64. */
+/** Prints the plan of a run as the run's journal has it, compressed where the host has gzip(1), in base64. */
 export function planScript(id: string): string {
-  return `cd ${RUNS}/${quote(id)} && gzip -9c <plan.json | base64\n`;
+  return `cd ${RUNS}/${quote(id)} && if command -v gzip >/dev/null; then gzip -9c <plan.json; else cat plan.json; fi | base64\n`;
 }
 
 /** Makes the changes that an interrupted run had not come to. */

@@ -47,7 +47,14 @@ export function unitsOf(plan: Plan): string[] {
   ];
 }
 
-function singleStep({ address, before, after, check, afterPackages }: PlannedChange): Omit<Step, 'number'>[] {
+function singleStep({
+  address,
+  before,
+  after,
+  check,
+  afterPackages,
+  asBefore,
+}: PlannedChange): Omit<Step, 'number'>[] {
   const addresses = [address];
   switch (after.kind) {
     case 'package':
@@ -79,6 +86,7 @@ function singleStep({ address, before, after, check, afterPackages }: PlannedCha
         ...stateWords(after.node, attributesOnly),
         check ?? '-',
         afterPackages ? 'packages' : '-',
+        asBefore === undefined ? '-' : `${asBefore.run}/step/${asBefore.step}`,
       ];
       const payload = attributesOnly ? undefined : bytesOf(after.node);
       const label = `${verbOf(before.node, after.node, attributesOnly)} ${after.path}`;

@@ -1,5 +1,6 @@
 import { clearRemains, type Ending, finish } from '../apply/run.ts';
 import { history, type Run } from '../apply/history.ts';
+import type { Undoing } from '../apply/script.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import { askYes } from './ask.ts';
 import { settled } from './changing.ts';
@@ -27,7 +28,7 @@ export async function recoverCommand(targetName: string, options: RecoverOptions
     const verb = options.finish ? 'Finish' : 'Take back';
     if (!options.yes && !(await askYes(`${verb} the interrupted run ${run.id} on ${targetName}?`)))
       return exitCode.refused;
-    if (!options.finish) return told(await takeBack(target, run, false, options), options);
+    if (!options.finish) return told(await takeBack(target, run, false, options, undoingOf(run)), options);
     return told(await finished(target, run, options), options);
   });
 }
@@ -43,4 +44,10 @@ async function finished(target: Target, run: Run, options: RecoverOptions): Prom
   const after = await settled(target, waiting, options);
   if (after.over !== target) await after.over.close();
   return after.ending;
+}
+
+/** An undoing of some steps that was interrupted goes on with those, and with no others. */
+function undoingOf({ undoing }: Run): Undoing {
+  const steps = undoing?.steps;
+  return steps === undefined ? {} : { asked: steps, now: steps };
 }

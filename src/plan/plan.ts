@@ -95,6 +95,8 @@ export interface PlannedChange {
   readonly restart?: string;
   /** Set where the file may be changed by scripts of packages of this plan before: what it becomes accounts for that. */
   readonly afterPackages?: true;
+  /** Set where a file becomes what it was before that step of an earlier run: it gets its time back too. */
+  readonly asBefore?: { readonly run: string; readonly step: number };
   /** Where several rules asked: what each of them made of it, in order. The last one leads to `after`. */
   readonly stages?: readonly Stage[];
   readonly notes: readonly string[];

@@ -125,9 +125,10 @@ const stage = z
   })
   .meta({ id: 'Stage', description: 'what one rule made of an address: a state, or edits of lines' });
 
+const stepOfRun = { run: z.string().regex(/^[0-9TZ]+-[0-9a-f]+$/), step: z.int().min(1) };
+
 export const takenBackSchema = z.strictObject({
-  run: z.string().regex(/^[0-9TZ]+-[0-9a-f]+$/),
-  step: z.int().min(1),
+  ...stepOfRun,
   address: z.string(),
   rule: z.exactOptional(z.string()),
 });
@@ -149,6 +150,9 @@ const change = {
   afterPackages: z
     .exactOptional(z.literal(true))
     .describe('scripts of packages of this plan may change the file before'),
+  asBefore: z
+    .exactOptional(z.strictObject(stepOfRun))
+    .describe('set where a file becomes what it was before that step of an earlier run'),
   stages: z
     .exactOptional(z.array(stage).min(2))
     .describe('where several rules asked: what each of them made of it, in order'),

@@ -58,7 +58,10 @@ function mergeFile(base: FileState, ours: FileState, theirs: FileState, path: st
   const merged = mergeText(was, now, wanted);
   if (merged.clashes !== undefined)
     return { why: 'the same lines were changed since', clashes: merged.clashes };
-  return { state: { kind: 'file', path, node: written(ours, owned.now, merged.text) }, kept: owned.kept };
+  return {
+    state: { kind: 'file', path, node: written({ ...ours, ...owned.now }, merged.text) },
+    kept: owned.kept,
+  };
 }
 
 /** A file that was made goes with the lines that it was made with; what others wrote into it stays. */
@@ -69,17 +72,19 @@ function withoutOurs(base: Present, ours: Present, path: string): Merged {
   const merged = mergeText(was, now, '');
   if (merged.clashes !== undefined)
     return { why: 'the same lines were changed since', clashes: merged.clashes };
-  const node: FileState = merged.text === '' ? { type: 'absent' } : written(ours, {}, merged.text);
+  const node: FileState = merged.text === '' ? { type: 'absent' } : written(ours, merged.text);
   return { state: { kind: 'file', path, node }, kept: [] };
 }
 
+type OwnedBy = Record<(typeof attributes)[number], number>;
+
 interface Owned {
-  readonly now: Partial<Record<(typeof attributes)[number], number>>;
+  readonly now: Partial<OwnedBy>;
   readonly kept: readonly string[];
 }
 
 function mergeAttributes(base: Present, ours: Present, theirs: Present): Owned {
-  const now: Partial<Record<(typeof attributes)[number], number>> = {};
+  const now: Partial<OwnedBy> = {};
   const kept: string[] = [];
   for (const name of attributes) {
     if (theirs[name] === base[name] || theirs[name] === ours[name]) continue;
@@ -90,14 +95,14 @@ function mergeAttributes(base: Present, ours: Present, theirs: Present): Owned {
 }
 
 /** The bytes of a file, one character each; undefined where they are not known. */
-function bytesOf(node: FileState): string | undefined {
+export function bytesOf(node: FileState): string | undefined {
   if (node.type !== 'file' || node.content === undefined) return undefined;
   return Buffer.from(node.content, node.encoding ?? 'utf8').toString('latin1');
 }
 
-function written(file: Present, owned: Owned['now'], text: string): FileState {
+/** A file with these bytes, one character each. */
+export function written({ mode, uid, gid }: OwnedBy, text: string): FileState {
   const bytes = Buffer.from(text, 'latin1');
-  const { mode, uid, gid } = { ...file, ...owned };
   const fresh = { type: 'file', mode, uid, gid, size: bytes.length } as const;
   return isUtf8(bytes)
     ? { ...fresh, content: bytes.toString('utf8') }

@@ -24,9 +24,11 @@ account_partly() {
 }
 account_do() {
 	: >"$run/step/$1/time" && touch -r "/etc/$2" "$run/step/$1/time" && sync -- "$run/step/$1/time" &&
+		sha256sum <"/etc/$2" | keep "$run/step/$1/sum-before" &&
 		account_set "$2" "$run/step/$1/sum" now "$3" "$5"
 }
-# Where nobody else changed the file since, its time is put back too.
+# Where nobody else changed the file since, its time is put back too; otherwise where it becomes what it was before a step
+# of any run.
 account_undo() {
 	account_unlocked "$2"
 	! account_back "$@" || return 0
@@ -34,7 +36,7 @@ account_undo() {
 	account_set "$2" - "$(time_before "$1" "$2")" "$3" "$changed_from"
 }
 time_before() {
-	[ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ] && printf '%s' "$run/step/$1/time" || printf now
+	[ "$(sha256sum <"/etc/$2")" = "$(cat "$run/step/$1/sum" 2>/dev/null)" ] && printf '%s' "$run/step/$1/time" || printf known
 }
 
 # account_changed BEFORE AFTER: the fields that differ, in $changed_from and $changed_to. None holds a colon.
@@ -97,7 +99,7 @@ entry_undo() {
 	! entry_before "$@" || return 0
 	time=$(time_before "$1" "$2")
 	case $time in
-	now) account_edit "$2" - now without_line "$3" ;;
+	known) account_edit "$2" - now without_line "$3" ;;
 	*) account_edit "$2" - "$time" first_bytes "$(cat "$time")" ;;
 	esac
 }
@@ -119,19 +121,32 @@ account_set() {
 }
 
 # account_edit DATABASE SUM TIME FILTER ARGUMENT...: replaces the database by what the filter makes of it, which has its
-# sha256 in the file SUM before (`-`: nowhere) and the time of the file TIME (`now`).
+# sha256 in the file SUM before (`-`: nowhere) and the time of the file TIME (`now`; `known`: that of a step before which
+# it was the same).
 account_edit() {
 	database=/etc/$1 which=$1 sum=$2 time=$3 filter=$4
 	shift 4
 	account_locked || return 1
 	new=$database.cis-harden
 	cp -a -- "$database" "$new" && "$filter" "$which" "$@" <"$database" >"$new" &&
+		{ [ "$time" != known ] || time=$(time_known "$new"); } &&
 		{ [ "$time" = now ] || touch -r "$time" -- "$new"; } && { [ "$sum" = - ] || sha256sum <"$new" | keep "$sum"; } &&
 		sync -- "$new" && mv -fT -- "$new" "$database" && sync -- /etc
 	status=$?
 	[ "$status" -eq 0 ] || unchangeable "$database"
 	rm -f -- "$new" "$database.lock" "$run/account-lock"
 	return "$status"
+}
+
+time_known() {
+	now=$(sha256sum <"$1")
+	for known in "$runs"/*/step/*/sum-before; do
+		if [ -e "$known" ] && [ "$(cat "$known")" = "$now" ]; then
+			printf '%s' "${known%sum-before}time"
+			return
+		fi
+	done
+	printf now
 }
 
 # Waits for whoever has the lock, and takes it from who was killed.

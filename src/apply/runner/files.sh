@@ -73,7 +73,7 @@ check_in_place() {
 }
 
 # Arguments of a file step: number path, before: type mode uid gid sha, after: type mode uid gid sha, check,
-# `packages` where those of this run may change it first.
+# `packages` where those of this run may change it first, the step of a run before which it was the same.
 file_before() { file_is "$2" "$3" "$4" "$5" "$6" "$7"; }
 file_after() { file_is "$2" "$8" "$9" "${10}" "${11}" "${12}"; }
 
@@ -106,7 +106,7 @@ file_do() {
 		backed_up "$1" "$2" && cp -a -- "$2" "$new" || return 1
 	fi
 	(umask 077 && cat -- "$run/step/$1/after" >"$new") && set_owner_and_mode "$new" "$9" "${10}" "${11}" &&
-		check_file "$new" "${13}" "$2" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder/" &&
+		check_file "$new" "${13}" "$2" && as_before "$new" "${15--}" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder/" &&
 		check_in_place "${13}" && return 0
 	rm -f -- "$new"
 	unchangeable "$2"
@@ -114,6 +114,12 @@ file_do() {
 }
 
 backed_up() { cp -a -- "$2" "$run/step/$1/before" && sync -- "$run/step/$1/before" "$run/step/$1"; }
+
+# as_before FILE RUN/step/NUMBER|-: a file that has become what it was before that step gets its time too.
+as_before() {
+	[ "$2" != - ] && cmp -s -- "$runs/$2/before" "$1" || return 0
+	touch -r "$runs/$2/before" "$1"
+}
 
 # The same from within a private folder next to the file.
 change_in_private() {
@@ -128,7 +134,7 @@ change_in_private() {
 		cp -a -- held new || return 1
 	fi
 	(umask 077 && cat -- "$run/step/$1/after" >new) && set_owner_and_mode new "$9" "${10}" "${11}" &&
-		check_file "${2%/*}/.cis-harden.$1/new" "${13}" "$2" && sync -- new &&
+		check_file "${2%/*}/.cis-harden.$1/new" "${13}" "$2" && as_before new "${15--}" && sync -- new &&
 		put_next "${2##*/}" "$3" && check_in_place "${13}"
 }
 
