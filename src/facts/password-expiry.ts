@@ -34,8 +34,8 @@ export function expiryOn(entry: Ages, today: number): Expiry | undefined {
 
 const NEVER = -1;
 
-/** As the C library reads the field into a number of 32 bits. */
+/** As the C library reads the field into a number of 32 bits; it refuses a line with a negative one. */
 function days(field: string): number | undefined {
   if (field === '') return NEVER;
-  return /^-?\d{1,10}$/.test(field) ? Number(field) | 0 : undefined;
+  return /^\d{1,10}$/.test(field) ? Number(field) | 0 : undefined;
 }
