@@ -36,7 +36,8 @@ export async function runsWithRules(
 }
 
 function openRules(run: Run, runs: readonly Run[]): Set<string> {
-  if (run.takesBack.length > 0 || !['applied', 'unconfirmed', 'partly-rolled-back'].includes(run.state)) return new Set();
+  if (run.takesBack.length > 0 || !['applied', 'unconfirmed', 'partly-rolled-back'].includes(run.state))
+    return new Set();
   const found = new Set<string>();
   for (const entry of run.entries) {
     const taken = takenOf(run, entry, runs);

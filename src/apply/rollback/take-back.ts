@@ -182,7 +182,8 @@ function whyNot(ending: Ending): string {
   if (ending.kind === 'drifted') return 'it was changed since';
   if (ending.kind !== 'reverted') return 'it could not be changed';
   const said = ending.complaint.join('; ');
-  return `the host refused what it would become (${ending.at}${said === '' ? '' : `: ${said}`})`;
+  const at = 'at' in ending ? ending.at : ending.why;
+  return `the host refused what it would become (${at}${said === '' ? '' : `: ${said}`})`;
 }
 
 /** The plan of a run that takes back parts of others: no rule is asked, and nothing is predicted. */
