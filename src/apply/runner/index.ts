@@ -8,6 +8,7 @@ import mounts from './mounts.sh?raw';
 import packages from './packages.sh?raw';
 import places from './places.sh?raw';
 import run from './run.sh?raw';
+import shared from './shared.sh?raw';
 import start from './start.sh?raw';
 import tables from './tables.sh?raw';
 import units from './units.sh?raw';
@@ -27,6 +28,7 @@ export const runner = [
   mounts,
   tables,
   packages,
+  shared,
   confirm,
   run,
 ].join('\n');

@@ -61,7 +61,7 @@ packages_do() {
 	(cd / && archived --xattrs --acls -cf "$here/kept.tar" --ignore-failed-read $(existing $kept)) || return 1
 	if [ "$2" = purge ]; then
 		# shellcheck disable=SC2086
-		dpkg-query -L -- $4 2>/dev/null | sort -u | while IFS= read -r path; do
+		dpkg-query -L -- $4 2>/dev/null | sed -E 's/^[a-z].* to: //' | sort -u | while IFS= read -r path; do
 			if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\n' "${path#/}"; fi
 		done >"$here/owned"
 		# shellcheck disable=SC2086
@@ -87,6 +87,7 @@ packages_do() {
 	downloads | LC_ALL=C comm -13 "$here/downloads" - | while IFS= read -r file; do rm -f -- "$file"; done
 	rm -f -- "$here/reserve"
 	[ -e "$here/ready" ] && listing | keep "$here/listing-after" || return 1
+	present_packages | keep "$here/packages-after" && keep_shared "$here" || return 1
 	[ "$2" = install ] || release_data "$here"
 	sync
 	# shellcheck disable=SC2086
@@ -142,7 +143,9 @@ release_data() {
 	tar --quoting-style=literal -tf "$1/kept.tar" >"$1/kept"
 	LC_ALL=C comm -23 "$1/listing-before" "$1/listing-after" | sed -n -E 's/^(.*) f[0-7]+ [0-9]+ [0-9]+ .*$/\1/p' |
 		while IFS= read -r path; do
-			[ -e "$path" ] || [ -e "$1/data$path" ] || grep -qxF -e "${path#/}" -- "$1/owned" "$1/kept" ||
+			# dpkg may know it by the link /lib to /usr/lib.
+			[ -e "$path" ] || [ -e "$1/data$path" ] ||
+				grep -qxF -e "${path#/}" -e "${path#/usr/}" -- "$1/owned" "$1/kept" ||
 				say "warning $path was deleted by a package's script and cannot be put back"
 		done
 }
@@ -184,8 +187,14 @@ packages_undo() {
 		come=$(new_packages "$here") || return 1
 		quiet_services on
 		# shellcheck disable=SC2086
-		[ -z "$come" ] || DEBIAN_FRONTEND=noninteractive dpkg --force-remove-reinstreq --purge $come >>"$here/apt.log" 2>&1 </dev/null
+		[ -z "$come" ] || purged $come >>"$here/apt.log" 2>&1
 		quiet_services off
+		for package in $come; do
+			if present "$package"; then
+				tail -n 5 "$here/apt.log" >"$run/check"
+				return 1
+			fi
+		done
 	else
 		if [ ! -e "$here/gone" ]; then
 			while IFS= read -r path; do
@@ -194,17 +203,46 @@ packages_undo() {
 		fi
 		(cd / && tar --xattrs --acls --no-recursion -xpf "$here/owned.tar" --verbatim-files-from -T "$here/gone") || return 1
 	fi
-	put_back "$here" && sync || return 1
+	put_back "$here" && shared_back "$here" "$2" "${4#\?}" && sync || return 1
 	[ "$2" = install ] || restart_units "$here"
 }
 
-# Packages that dpkg did not know as installed before, dependencies included.
+purged() { DEBIAN_FRONTEND=noninteractive dpkg --force-remove-reinstreq --purge "$@" </dev/null; }
+
+# Packages that dpkg did not know as installed before the step, dependencies included, but for those that others
+# installed since.
 new_packages() {
 	mkdir -p "$1/old/var/lib/dpkg" && tar -xf "$1/kept.tar" -C "$1/old" var/lib/dpkg/status || return 1
 	dpkg-query --admindir="$1/old/var/lib/dpkg" -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n 's/^installed //p' | sort >"$1/old/installed"
-	dpkg-query -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n -E 's/^(installed|unpacked|half-configured|half-installed|config-files|triggers-[a-z]*) //p' | sort |
-		comm -13 "$1/old/installed" - | tr '\n' ' '
+	present_packages >"$1/old/now"
+	[ -e "$1/packages-after" ] || cp -- "$1/old/now" "$1/packages-after"
+	comm -12 "$1/packages-after" "$1/old/now" | comm -13 "$1/old/installed" - | tr '\n' ' '
 	rm -rf "$1/old"
+}
+present_packages() {
+	dpkg-query -W -f '${db:Status-Status} ${binary:Package}\n' | sed -n -E 's/^(installed|unpacked|half-configured|half-installed|config-files|triggers-[a-z]*) //p' | sort
+}
+
+# Whether nothing that others did since would be lost with the packages that came.
+packages_ours() {
+	packages_after "$@" || return 1
+	[ "$2" = install ] || return 0
+	here=$run/step/$1
+	come=$(new_packages "$here") || return 1
+	# shellcheck disable=SC2086
+	if [ -n "$come" ] && ! purged --simulate $come >"$here/simulated" 2>&1; then
+		sed -n -E 's/^ *(.* depends on .*)$/warning \1/p' "$here/simulated" | head -n 5 | while IFS= read -r line; do say "$line"; done
+		return 1
+	fi
+	listing >"$here/listing-now" || return 1
+	paths_of <"$here/listing-before" >"$here/paths-before"
+	# Settings that came with them.
+	LC_ALL=C comm -23 "$here/listing-after" "$here/listing-before" | LC_ALL=C comm -23 - "$here/listing-now" |
+		sed -n -E 's/^(\/etc\/.*) f[0-7]+ [0-9]+ [0-9]+ .*$/\1/p' | LC_ALL=C sort -u |
+		LC_ALL=C comm -23 - "$here/paths-before" >"$here/edited"
+	[ -s "$here/edited" ] || return 0
+	head -n 5 "$here/edited" | while IFS= read -r path; do say "warning $path came with the packages and was changed since"; done
+	return 1
 }
 
 # Brings every path back to what the listing before says, but for those of others.

@@ -122,7 +122,7 @@ back_already() {
 	case $2 in account) with_kind back "$@" ;; *) with_kind before "$@" ;; esac
 }
 still_ours() {
-	case $2 in account) with_kind ours "$@" ;; *) with_kind after "$@" ;; esac
+	case $2 in account | packages) with_kind ours "$@" ;; *) with_kind after "$@" ;; esac
 }
 
 undo_all() {
