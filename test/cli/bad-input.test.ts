@@ -62,6 +62,10 @@ describe('what the operator got wrong is told in one message, with status 1', ()
     [['audit', 'root:/does/not/exist'], '/does/not/exist is not a folder', ''],
     [['audit', 'snapshot:/does/not/exist'], "/does/not/exist can't be read", ''],
     [['apply', '--allow', 'everything'], 'everything', 'removes-packages'],
+    [['apply', '--confirm', 'maybe'], 'maybe', 'auto, manual'],
+    [['apply', '--confirm-within', '5'], "'5' is invalid", '10 s to 3600 s'],
+    [['apply', '--confirm-within', 'soon'], "'soon' is invalid", '90, 90s, 2m'],
+    [['confirm', 'lokal'], '"lokal" is no target', 'did you mean local?'],
     [
       ['explain', 'sshd-bannr'],
       '"sshd-bannr" is neither a rule nor a recommendation',

@@ -56,6 +56,43 @@ Run 20260101T123100Z-0a1b2c failed and was taken back: the host is as it was
 `,
   ],
   [
+    'the new login failed',
+    {
+      kind: 'reverted',
+      id,
+      why: 'login-failed',
+      revertedAt: '2026-01-01T12:33:05.000Z',
+      complaint: ['db1 could not be reached: Connection closed by 192.0.2.1 port 22'],
+    },
+    `\
+Run 20260101T123100Z-0a1b2c is taken back at 12:33:05 UTC: the host is as it was
+  before.
+  why: its changes were made, and a new login did not work with them
+  db1 could not be reached: Connection closed by 192.0.2.1 port 22
+`,
+  ],
+  [
+    'the host is not reached any more',
+    { kind: 'unknown', id, until: '2026-01-01T12:33:05.000Z', complaint: ['db1 did not answer within 5 s'] },
+    `\
+Run 20260101T123100Z-0a1b2c made its changes, and what became of them is not
+  known: the host can't be reached.
+  db1 did not answer within 5 s
+  Unless somebody confirmed it, the host takes everything back by itself at
+    12:33:05 UTC.
+  What it did tells: cis-harden history
+`,
+  ],
+  [
+    'a new login worked',
+    { kind: 'applied', id, warnings: [], confirmedBy: 'login' },
+    `\
+Run 20260101T123100Z-0a1b2c made every change of the plan.
+  A new login and its root rights work with them: confirmed.
+  To take it back: cis-harden rollback --run 20260101T123100Z-0a1b2c
+`,
+  ],
+  [
     'something was left',
     {
       kind: 'left',
@@ -89,7 +126,7 @@ describe('an ending', () => {
     expect(uncolored(renderEnding(ending, { ...style, color: true }))).toBe(text);
     expectHarmless(
       renderEnding(
-        hostile(ending, (key) => key === 'kind'),
+        hostile(ending, (key) => key === 'kind' || key === 'why' || key === 'confirmedBy'),
         style,
       ),
     );
@@ -160,6 +197,22 @@ describe('a history', () => {
   planned 2026-01-01T12:31:00.000Z by cis-harden 0.1.0
   12 changes for 1 rule of profile aks (cis-ubuntu-18.04-v2.1.0)
 `);
+  });
+
+  it.each([
+    [
+      { state: 'unconfirmed', until: '2026-01-01T12:33:00.000Z' },
+      'WAITS to be confirmed until 12:33:00 UTC: cis-harden confirm keeps it',
+    ],
+    [{ state: 'unconfirmed' }, 'WAITS to be confirmed: cis-harden confirm keeps it'],
+    [{ state: 'reverted', why: 'step-failed' }, 'failed and taken back'],
+    [
+      { state: 'reverted', why: 'not-confirmed', revertedAt: '2026-01-01T12:33:01.000Z' },
+      'taken back at 12:33:01 UTC: nobody confirmed them in time',
+    ],
+    [{ state: 'reverted', why: 'restarted' }, 'taken back: the host restarted before they were confirmed'],
+  ] as const)('tells of a run that waits or was taken back: %j', (part, text) => {
+    expect(renderHistory([{ ...run, ...part }], style).replace(/\n +/g, ' ')).toContain(`${id}  ${text}`);
   });
 
   it('says that there is none', () => {
