@@ -13,8 +13,8 @@ export interface SudoUser {
 /** Whether sudo's rules let somebody run /bin/sh as root, and whether they ask for no password. */
 export interface Grant {
   readonly allowed: Certainty;
-  /** By the tags of the rule that decides; undefined where no tag says so. */
-  readonly asksPassword: boolean | undefined;
+  /** By the tags of the rule that decides; undefined where no tag says so, `maybe` where it is not known which decides. */
+  readonly asksPassword: boolean | 'maybe' | undefined;
 }
 
 interface Aliases {
@@ -48,20 +48,18 @@ interface Privilege {
 export function sudoGrant(lines: readonly string[], who: SudoUser): Grant {
   const { aliases, privileges, unclear } = parsed(lines);
   let allowed: Certainty = unclear ? 'maybe' : 'no';
-  let asksPassword: boolean | undefined;
+  let asksPassword: Grant['asksPassword'];
   for (const privilege of privileges) {
     const fitting = all([
       listFits(privilege.users, (member) => isUser(member, who), aliases.User),
       listFits(privilege.hosts, (member) => isHost(member, who), aliases.Host),
       privilege.runas === undefined ? 'yes' : listFits(privilege.runas, isRoot, aliases.Runas),
-      // The sign before the command says what the rule does, not whether it fits.
-      listFits([{ ...privilege.command, negated: false }], isShell, aliases.Cmnd),
     ]);
-    if (fitting === 'no') continue;
-    const granted = sure(!privilege.command.negated);
+    const granted = decided([privilege.command], isShell, aliases.Cmnd, 0);
+    if (fitting === 'no' || granted === undefined) continue;
     const answer: Certainty = fitting === 'yes' || granted === allowed ? granted : 'maybe';
     if (fitting === 'yes') asksPassword = privilege.asksPassword;
-    else if (privilege.asksPassword !== asksPassword) asksPassword = undefined;
+    else if (privilege.asksPassword !== asksPassword) asksPassword = 'maybe';
     allowed = answer;
   }
   return { allowed, asksPassword };
@@ -105,6 +103,7 @@ function parsed(lines: readonly string[]) {
   return { aliases: aliases satisfies Aliases, privileges, unclear };
 }
 
+const EMPTY = '()';
 const TAG = /^(?:NO)?(?:PASSWD|EXEC|SETENV|LOG_INPUT|LOG_OUTPUT|MAIL|FOLLOW|INTERCEPT)$/;
 const OPTION = /^(?:ROLE|TYPE|PRIVS|LIMITPRIVS|TIMEOUT|NOTBEFORE|NOTAFTER|CWD|CHROOT|APPARMOR_PROFILE)$/;
 
@@ -199,7 +198,8 @@ class WordReader {
 
   /** Users up to a colon or the bracket; groups behind the colon are not of interest. */
   #runas(): Member[] {
-    const members = this.list();
+    // Releases of sudo differ about empty brackets.
+    const members = this.sign(')') ? [{ negated: false, text: EMPTY, args: [] }] : this.list();
     while (!this.atEnd() && !this.#take(')')) this.next();
     return members;
   }
@@ -252,24 +252,39 @@ class WordReader {
 
 type Fits = (member: Member) => Certainty;
 
-/** The last member that fits decides, by its sign; nobody is meant by a list in which none does. */
+/** Whether a list means somebody. */
 function listFits(
   members: readonly Member[],
   fitsOne: Fits,
   aliases: ReadonlyMap<string, readonly Member[]>,
-  depth = 0,
 ): Certainty {
+  return decided(members, fitsOne, aliases, 0) ?? 'no';
+}
+
+/** The last member that fits decides, by its sign: an alias may say no as well. Undefined where none fits. */
+function decided(
+  members: readonly Member[],
+  fitsOne: Fits,
+  aliases: ReadonlyMap<string, readonly Member[]>,
+  depth: number,
+): Certainty | undefined {
   let perhaps = false;
   for (const member of members.toReversed()) {
     const alias = /^[A-Z][A-Z0-9_]*$/.test(member.text) ? aliases.get(member.text) : undefined;
-    const fitting =
-      alias === undefined || depth > 20 ? fitsOne(member) : listFits(alias, fitsOne, aliases, depth + 1);
-    if (fitting === 'no') continue;
-    const answer = member.negated ? not(fitting) : fitting;
-    if (fitting === 'yes') return perhaps ? 'maybe' : answer;
+    const one = alias === undefined ? fitting(fitsOne(member)) : within(alias, depth);
+    if (one === undefined) continue;
+    if (one !== 'maybe') return perhaps ? 'maybe' : member.negated ? not(one) : one;
     perhaps = true;
   }
-  return perhaps ? 'maybe' : 'no';
+  return perhaps ? 'maybe' : undefined;
+
+  function within(alias: readonly Member[], depth: number): Certainty | undefined {
+    return depth > 20 ? 'maybe' : decided(alias, fitsOne, aliases, depth + 1);
+  }
+}
+
+function fitting(certainty: Certainty): Certainty | undefined {
+  return certainty === 'no' ? undefined : certainty;
 }
 
 function isUser({ text }: Member, { user, uid, groups }: SudoUser): Certainty {
@@ -290,6 +305,7 @@ function isHost({ text }: Member, { hostname }: SudoUser): Certainty {
 }
 
 function isRoot({ text }: Member): Certainty {
+  if (text === EMPTY) return 'maybe';
   return sure(text === 'ALL' || text === 'root' || text === '#0');
 }
 

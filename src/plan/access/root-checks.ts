@@ -56,6 +56,8 @@ const rules: Check = {
     if (flag('requiretty') === true)
       return shut('sudo asks for a terminal (requiretty), and cis-harden has none there');
     if (who.became !== 'sudo') return open;
+    if (asksPassword === 'maybe')
+      return unknown(`whether sudo asks ${who.user} for a password can't be told`);
     if (asksPassword === undefined && flag('exempt_group') !== undefined)
       return unknown("whether exempt_group spares the account the password can't be told");
     return (asksPassword ?? flag('authenticate') !== false)
