@@ -53,8 +53,13 @@ export function wordsNamed(words: readonly KernelWord[], name: string): KernelWo
   return words.filter((word) => word.name === nameOf(name));
 }
 
-/** A number as kstrtouint takes it with base 0: decimal, `0x` or octal; undefined for anything else. */
+/** A number as kstrtouint takes it with base 0: decimal, `0x` or octal of 32 bits; undefined for anything else. */
 export function kernelUnsigned(text: string): number | undefined {
+  const number = unsigned(text);
+  return number === undefined || number > 0xffff_ffff ? undefined : number;
+}
+
+function unsigned(text: string): number | undefined {
   if (/^\+?0x[0-9a-f]+$/i.test(text)) return Number.parseInt(text.replace('+', ''), 16);
   if (/^\+?0[0-7]*$/.test(text)) return Number.parseInt(text, 8);
   return /^\+?[1-9][0-9]*$/.test(text) ? Number(text) : undefined;

@@ -21,7 +21,7 @@ const ours: ReadonlySet<string> = new Set([
   ...['persistedMounts', 'unitState', 'slashed', 'pathOf', 'withEntry', 'packageAt', 'join', 'parentOf'],
   // Take what a parser of the table has read
   ...['isLocal', 'mountAt', 'mountOf', 'isRemovable', 'sharedSpace', 'isAny', 'listOptionOf'],
-  ...['dropsForwarded', 'dropsIncoming', 'kernelAssignments'],
+  ...['dropsForwarded', 'dropsIncoming'],
 ]);
 
 function exported(): string[] {

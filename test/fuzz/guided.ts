@@ -29,7 +29,7 @@ interface Options {
   readonly watch: (name: string, bytes: Buffer) => void;
 }
 
-const BATCH = 24;
+const BATCH = 64;
 const SLOW_MILLISECONDS = 4000;
 
 /**
