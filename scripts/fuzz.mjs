@@ -90,6 +90,7 @@ async function work() {
     numbers[2] = Buffer.byteLength(name);
     numbers[0] += 1;
   };
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin
   parentPort.postMessage(guided({ seconds, seed, folder: findings, script: 'fuzz.mjs', modules, watch }));
 }
 

@@ -18,10 +18,11 @@ const ours: ReadonlySet<string> = new Set([
     'kernelFile',
     'mountUnit',
   ],
-  ...['persistedMounts', 'unitState', 'slashed', 'pathOf', 'withEntry', 'packageAt', 'join', 'parentOf'],
+  ...['persistedMounts', 'unitState', 'slashed', 'pathOf', 'planScript', 'shut'],
+  ...['unknown', 'withEntry', 'packageAt', 'join', 'parentOf', 'mostBytesOf'],
   // Take what a parser of the table has read
   ...['isLocal', 'mountAt', 'mountOf', 'isRemovable', 'sharedSpace', 'isAny', 'listOptionOf'],
-  ...['dropsForwarded', 'dropsIncoming'],
+  ...['dropsForwarded', 'dropsIncoming', 'linesOf'],
 ]);
 
 function exported(): string[] {

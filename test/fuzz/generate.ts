@@ -199,5 +199,10 @@ const tiresome = [
 export function longInputs(bytes: number, all: boolean): Buffer[] {
   const inputs = (all ? [...tiresome, ...words] : tiresome).map((one) => Buffer.alloc(bytes, one));
   const deep = [...'()[]{}'].map((bracket) => bracket.repeat(bytes / 2));
-  return [...inputs, ...[0, 2, 4].map((at) => Buffer.from(`${deep[at] ?? ''}${deep[at + 1] ?? ''}`))];
+  const blanks = ['+:', 'a=', 'a:', '"', 'a '].map((start) => Buffer.from(`${start}${' '.repeat(bytes)}b`));
+  return [
+    ...inputs,
+    ...blanks,
+    ...[0, 2, 4].map((at) => Buffer.from(`${deep[at] ?? ''}${deep[at + 1] ?? ''}`)),
+  ];
 }

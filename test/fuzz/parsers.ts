@@ -110,6 +110,15 @@ import { canonicalKeyword } from '../../src/facts/sshd/keywords.ts';
 import { listOptionOf, optionOf } from '../../src/facts/sshd/options.ts';
 import { mapEntry } from '../../src/facts/packet-filter/nft-words.ts';
 import { iptablesRule } from '../../src/facts/packet-filter/iptables-rule.ts';
+import { parseAccepted } from '../../src/facts/accepted-login.ts';
+import { accessGranted } from '../../src/facts/access-conf.ts';
+import { parseFailedLogins } from '../../src/facts/failed-logins.ts';
+import { parseTmpfiles } from '../../src/facts/tmpfiles-lines.ts';
+import { addressOf, networkOf } from '../../src/facts/packet-filter/address.ts';
+import { fitsPattern, listed } from '../../src/facts/sshd/pattern.ts';
+import { scopeFits } from '../../src/facts/sudoers/grants.ts';
+import { sudoersWords } from '../../src/facts/sudoers/words.ts';
+import { mergeText } from '../../src/apply/rollback/merge-text.ts';
 import { wholeLook } from './look.ts';
 
 /** A function that is given bytes of a target, or of a file that somebody hands over. */
@@ -175,6 +184,10 @@ export const parsers: Readonly<Record<string, Parser>> = {
   mountOptionsAt: text((info) => mountOptionsAt(info, '/tmp'), z.string().optional()),
   withMountOptions: text((info) => withMountOptions(info, '/tmp', 'rw,noexec'), z.string()),
   runsOf: text(runsOf),
+  mergeText: text((whole) => {
+    const [a = '', b = '', c = ''] = whole.split('=');
+    return mergeText(a, b, c);
+  }),
   readMeta: text((json) => readMeta(json, id)),
   journalEntries: text((journal) => journalEntries(journal, id), z.array(z.string())),
   readPlan: text((json) => readPlan(json, 'plan.json')),
@@ -200,7 +213,19 @@ export const parsers: Readonly<Record<string, Parser>> = {
   withoutNumber: text(withoutNumber, z.string()),
   withoutEnd: text(withoutEnd, z.string()),
   differenceOf: text(halves((current, saved) => differenceOf('auth', current, saved))),
+  parseAccepted: text((log) => parseAccepted(log, 'ops')),
+  accessGranted: text((content) =>
+    accessGranted(content, { user: 'ops', groups: ['ops'], client: '10.0.0.1' }),
+  ),
+  parseFailedLogins: text(parseFailedLogins),
+  sudoersWords: text(sudoersWords),
+  scopeFits: text((scope) =>
+    scopeFits(scope, { user: 'ops', uid: 1000, groups: [{ name: 'sudo', gid: 27 }], hostname: 'web1' }),
+  ),
   // Services and their files
+  fitsPattern: text(halves(fitsPattern), z.boolean()),
+  listed: text((patterns) => listed(patterns, (pattern) => fitsPattern('ops', pattern))),
+  parseTmpfiles: text((content) => parseTmpfiles(conf(content))),
   readLine: text((line) => [readLine(line, version), readLine(line, old)]),
   readConditions: text((rest) =>
     readConditions({ keyword: 'Match', words: rest.split(' '), rest, tail: '' }, version),
@@ -263,6 +288,8 @@ export const parsers: Readonly<Record<string, Parser>> = {
   kernelWord: text(kernelWord),
   kernelUnsigned: text(kernelUnsigned, number),
   // Firewalls
+  addressOf: text(addressOf),
+  networkOf: text(networkOf),
   nftTokens: text((content) => nftRule(nftTokens(content), new Map())),
   filterTable: text((content) => filterTable('iptables-save', content)),
   readUfwRules: text((content) => readUfwRules('/etc/ufw/user.rules', content)),
