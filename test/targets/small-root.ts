@@ -40,6 +40,7 @@ const programs = [
     'cat',
     'env',
     'sleep',
+    ...['tail', 'stat', 'tr', 'sort', 'xargs', 'readlink'],
   ],
   ...['strace'],
 ];

@@ -6,18 +6,26 @@ LC_ALL=C
 export LC_ALL
 
 begin() { printf '\n%s begin %s\n' "$nonce" "$1"; }
-end() { printf '\n%s end %s %s\n' "$nonce" "$1" "$2"; }
+end() { printf '\n%s end %s %s\n' "$nonce" "$1" "${2:-137}"; }
 
-# Section $1: what a command prints, for $2 seconds at most since it may meet a dead mount; its status is 124
-# then. What it complains of is a section of its own.
-section() {
+# Section $1: what a command prints, for $2 seconds at most since it may meet a dead mount; its status is 124 or 137
+# then. What it complains of is a section of its own. Not even SIGKILL ends what waits for a dead mount, which goes on
+# holding its output open: all of it goes through programs that end by their own clocks.
+section() { timed_section "$@" | timeout -k 2 "$(($2 + 7))" cat; }
+
+timed_section() {
 	title=$1 seconds=$2
 	shift 2
 	begin "$title"
-	{ complaints=$(timeout -k 2 "$seconds" "$@" </dev/null 2>&1 >&3 3>&-); } 3>&1
-	end "$title" "$?"
+	{ complaints=$({
+		timeout -k 2 "$seconds" "$@" </dev/null 2>&1 >&3 3>&-
+		printf '\n%s' "$?"
+	} | timeout -k 2 "$((seconds + 4))" tail -c 33554432 3>&-); } 3>&1
+	end "$title" "${complaints##*
+}"
 	begin "$title-complaints"
-	printf '%s\n' "$complaints"
+	printf '%s\n' "${complaints%
+*}"
 	end "$title-complaints" 0
 }
 

@@ -10,6 +10,10 @@ import { firstLine, type Section } from './sections.ts';
  */
 export function parseWalk(walk: Section, mounts: Section): Measured<WalkEvidence> {
   const { skipped, started } = parseMounts(nulSeparated(mounts.bytes));
+  if (walk.status === 124 || walk.status === 137) {
+    const dead = /^.*does not answer$/m.exec(walk.complaints.toString('utf8'))?.[0];
+    return unmeasured(`did not end in time${dead === undefined ? '' : `: ${dead.slice(0, 300)}`}`);
+  }
   // In a chroot the root is a folder of some filesystem: which, the list of mounts doesn't say.
   if (!started.has('/') && skipped.every(({ path }) => path !== '/'))
     return unmeasured('found no root filesystem');

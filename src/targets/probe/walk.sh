@@ -11,7 +11,7 @@ walk() {
 	shift 2
 	stores=$*
 	mountinfo=$(cat /proc/self/mountinfo)
-	starts='' taken=''
+	starts='' taken='' dead=''
 	set -f
 	begin mounts
 	# Whole filesystems first: what is bound from inside one is seen there already.
@@ -20,6 +20,15 @@ walk() {
 	end mounts 0
 	IFS=$newline
 	# Every start on a line of its own: mountinfo(5) writes a newline in a name as \012.
+	if [ -n "$dead" ]; then
+		IFS=' '
+		begin walk
+		end walk 124
+		begin walk-complaints
+		printf '%s does not answer\n' "$dead"
+		end walk-complaints 0
+		return 0
+	fi
 	set --
 	for start in $starts; do
 		plain "$start"
@@ -44,7 +53,7 @@ walk() {
 	{ complaints=$({ {
 		timeout -k 2 "$seconds" find -P "$@" </dev/null 2>&4 4>&- 3>&-
 		printf '%s\0' "$?"
-	} | head -c "$bytes" >&3; } 4>&1 | head -c 65536); } 3>&1
+	} | timeout -k 2 "$((seconds + 4))" head -c "$bytes" >&3; } 4>&1 | timeout -k 2 "$((seconds + 7))" head -c 65536); } 3>&1
 	end walk "$?"
 	begin walk-complaints
 	printf '%s\n' "$complaints"
@@ -84,6 +93,7 @@ start_at() {
 	reason=''
 	if passed_over || in_store; then
 		reason=$type
+		[ -n "$dead" ] || answers || dead="$point ($type)"
 	elif hidden; then
 		reason='hidden by another mount'
 	elif seen_elsewhere; then
@@ -107,6 +117,15 @@ passed_over() {
 	overlay | aufs) [ "$point" != / ] && [ "$source" != cis-harden ] ;;
 	*) false ;;
 	esac
+}
+
+# Even a walk that does not enter a mount looks at it, and would wait for its machine or program for ever.
+answers() {
+	case $type in nfs* | cifs | smb* | ceph | glusterfs | 9p | afs | coda | lustre | beegfs | gpfs | orangefs | fuse | fuse.*) ;; *) return 0 ;; esac
+	! hidden || return 0
+	plain "$point"
+	timeout -k 1 5 stat -- "$plain" </dev/null >/dev/null 2>&1 3>&-
+	case $? in 124 | 137) return 1 ;; esac
 }
 
 in_store() {
