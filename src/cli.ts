@@ -94,7 +94,12 @@ function program() {
       done((await import('./commands/rollback.ts')).rollbackCommand(target, options)),
     );
 
-  reaching(cli.command('history').description('list the runs in the journal of a host'))
+  reaching(cli.command('history').description('list the runs in the journal of a host, or prune them'))
+    .option('--run <id>', 'only this run, with its rules and what became of each change')
+    .option('--prune', 'delete journals of runs of which nothing is left on the host')
+    .option('--keep <n>', 'with --prune: how many of them to keep for reading (default: 10)')
+    .option('--yes', 'with --prune --run: do not ask before deleting what could still be needed')
+    .addHelpText('after', pruning)
     .addOption(format())
     .action(async (target, options) =>
       done((await import('./commands/history.ts')).historyCommand(target, options)),
@@ -221,6 +226,12 @@ Exit status: 0 all is as it should be, 1 could not run, 2 something fails or wou
 3 some of it could not be measured, 4 a change failed or was not confirmed: everything was taken back.
 
 Begin with: cis-harden rehearse --profile aks`;
+
+const pruning = `
+A run that can still be rolled back is never deleted by itself. Runs that are wholly taken back are kept for
+reading, the last 10 of them; older ones, and the copies of packages in all of them, are deleted after an apply
+or a rollback, which says so. --prune does it now; --prune --run ID deletes one run, whatever it is.
+`;
 
 function examples(...[first = '', ...more]: string[]): string {
   return `\nExamples:\n${[first, ...more].map((line) => `  cis-harden ${line}`).join('\n')}\n`;

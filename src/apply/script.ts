@@ -160,6 +160,36 @@ clear_remains
 say ended
 `);
 
+/** Deletes the journals of runs: each leaves its place at once, so that none is ever there in part. */
+export function pruneScript(ids: readonly string[]): string {
+  return kept(`for gone in ${ids.map(quote).join(' ')}; do
+	mv -T -- "$runs/$gone" "$state/deleted-$gone" || exit
+done
+sync -- "$runs" "$state"
+rm -rf -- "$state"/deleted-*
+`);
+}
+
+/** Deletes the copies of packages that runs keep which are over. */
+export function lightenScript(ids: readonly string[]): string {
+  return kept(`for over in ${ids.map(quote).join(' ')}; do
+	for step in "$runs/$over"/step/*/; do
+		rm -rf -- "$step/kept.tar" "$step/owned.tar" "$step/data" "$step"/listing-*
+	done
+done
+`);
+}
+
+/** A script that works on the journals while no run is at work. */
+function kept(script: string): string {
+  return whole(`[ -d ${RUNS} ] || { echo '@ ended'; exit; }
+id=
+${beginning}
+take_lock 10
+${script}say ended
+`);
+}
+
 /** A shell does nothing of it before it has read all of it: the connection may break in the middle of a line. */
 function whole(script: string): string {
   return `{\n${script}}\n`;

@@ -23,6 +23,7 @@ import { confirmingOf, type ConfirmOptions } from './confirming.ts';
 import { emit, outputs } from './output.ts';
 import { planCommand, planned, type PlanOptions } from './plan.ts';
 import { progress } from './progress.ts';
+import { pruneAfter } from './prune.ts';
 import { frameOf, withTarget } from './session.ts';
 import { styleOf } from './style.ts';
 
@@ -99,6 +100,7 @@ export async function applyPlan(
   try {
     if (ending.kind !== 'applied') return { plan, ending, missed: [] };
     const { report, missed } = await verified(over, plan, frame, options);
+    await pruneAfter(over);
     return { plan, ending, report, missed };
   } finally {
     if (over !== target) await over.close();

@@ -12,6 +12,7 @@ import type { Target } from '../targets/target.ts';
 import { askYes } from './ask.ts';
 import type { ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
+import { pruneAfter } from './prune.ts';
 import { runsWithRules } from './rollback-rules.ts';
 import { withTarget } from './session.ts';
 import { styleOf } from './style.ts';
@@ -35,6 +36,7 @@ export async function rollbackCommand(targetName: string, options: RollbackOptio
     for (const one of wanted) outcomes.push(await back(target, one, options));
     outcomes.push(...(await followed(target, wanted, options)));
     for (const outcome of outcomes) process.stdout.write(renderTakenBack(outcome, styleOf(options, false)));
+    await pruneAfter(target);
     return outcomes.some(({ left }) => left.length > 0) ? exitCode.refused : exitCode.good;
   });
 }

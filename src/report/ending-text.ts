@@ -1,4 +1,5 @@
 import type { Run, RunState } from '../apply/history.ts';
+import type { Need } from '../apply/prune.ts';
 import type { Ending } from '../apply/run.ts';
 import type { Report } from '../audit/report.ts';
 import type { MissedPrediction } from '../plan/difference.ts';
@@ -111,18 +112,61 @@ const states: Readonly<Record<RunState, string>> = {
   damaged: 'DAMAGED: its journal is not as it was written, and nothing of it is run',
 };
 
-/** The runs of a host's journal, oldest first. */
-export function renderHistory(runs: readonly Run[], style: Style): string {
-  if (runs.length === 0) return 'no runs: cis-harden has changed nothing on this host\n';
-  return runs.map((run) => told(style, 'bold', `${plain(run.id)}  ${stateText(run)}`, about(run))).join('');
+/** A run with what its journal is needed for. */
+export interface Listed {
+  readonly run: Run;
+  readonly need: Need;
+  /** What became of each change; where it is asked for. */
+  readonly details?: readonly Detail[];
 }
 
-function about({ problem, startedAt, tool, changes, rules, profile, benchmark }: Run): string[] {
+export interface Detail {
+  readonly what: string;
+  readonly rules: readonly string[];
+  readonly state: 'done' | 'undone' | 'partly undone' | 'changed since' | 'not come to';
+}
+
+/** The runs of a host's journal, oldest first. */
+export function renderHistory(runs: readonly Listed[], style: Style): string {
+  if (runs.length === 0) return 'no runs: cis-harden has changed nothing on this host\n';
+  return runs
+    .map((listed) => {
+      const { run, need, details = [] } = listed;
+      const heading = `${plain(run.id)}  ${stateText(run)}`;
+      return told(style, 'bold', heading, [...about(run, need), ...details.map(detailText)]);
+    })
+    .join('');
+}
+
+const needs: Readonly<Record<Need, string>> = {
+  rollback: 'needed to take it back',
+  order: 'needed by runs that came after it',
+  reading: 'kept for reading',
+};
+
+function about(
+  { problem, startedAt, tool, changes, rules, profile, benchmark, kib, takesBack }: Run,
+  need: Need,
+): string[] {
   if (problem !== undefined) return [plain(problem)];
+  const sources = [...new Set(takesBack.map(({ run }) => plain(run)))];
+  const what =
+    sources.length > 0
+      ? `takes back ${counted(changes, 'change')} of run ${sources.join(' and ')}`
+      : `${counted(changes, 'change')} for ${counted(rules, 'rule')} of profile ${plain(profile, 100)} (${plain(benchmark, 100)})`;
   return [
     `planned ${plain(startedAt, 40)} by cis-harden ${plain(tool, 40)}`,
-    `${counted(changes, 'change')} for ${counted(rules, 'rule')} of profile ${plain(profile, 100)} (${plain(benchmark, 100)})`,
+    what,
+    `its journal takes ${sizeText(kib)}: ${needs[need]}`,
   ];
+}
+
+function sizeText(kib: number): string {
+  return kib < 1024 ? `${kib} KiB` : `${(kib / 1024).toFixed(1)} MiB`;
+}
+
+function detailText({ what, rules, state }: Detail): string {
+  return `${state}: ${plain(what)} (${rules.map((rule) => plain(rule)).join(', ')})`;
 }
 
 function stateText({ state, until, why, revertedAt }: Run): string {

@@ -188,14 +188,17 @@ describe('a history', () => {
   };
 
   it('tells each run in a few lines', () => {
-    expect(renderHistory([run, { ...run, id: '20260102T000000Z-ffffff', state: 'interrupted' }], style))
-      .toBe(`\
+    const interrupted: Run = { ...run, id: '20260102T000000Z-ffffff', state: 'interrupted', kib: 2100 };
+    const listed = [run, interrupted].map((one) => ({ run: one, need: 'rollback' as const }));
+    expect(renderHistory(listed, style)).toBe(`\
 20260101T123100Z-0a1b2c  applied
   planned 2026-01-01T12:31:00.000Z by cis-harden 0.1.0
   12 changes for 1 rule of profile aks (cis-ubuntu-18.04-v2.1.0)
+  its journal takes 12 KiB: needed to take it back
 20260102T000000Z-ffffff  INTERRUPTED: cis-harden recover finishes or undoes it
   planned 2026-01-01T12:31:00.000Z by cis-harden 0.1.0
   12 changes for 1 rule of profile aks (cis-ubuntu-18.04-v2.1.0)
+  its journal takes 2.1 MiB: needed to take it back
 `);
   });
 
@@ -222,7 +225,7 @@ describe('a history', () => {
   it('lets nothing from a journal reach the terminal', () => {
     expectHarmless(
       renderHistory(
-        hostile([run], (key) => key === 'state'),
+        hostile([{ run, need: 'reading' as const }], (key) => key === 'state' || key === 'need'),
         style,
       ),
     );

@@ -50,6 +50,14 @@ export async function takeBackRun(
   );
 }
 
+/** Files of a run that others changed since, or that cannot be read. Throws TargetProblem and PlanProblem. */
+export async function changedSince(target: Target, run: Run, runs: readonly Run[]): Promise<Set<string>> {
+  const plans = await plansAround(target, run, runs);
+  const now = await standing(target, run, plans.get(run.id));
+  const { changes, left } = decide({ run, force: false }, { runs, plans, now });
+  return new Set([...changes, ...left].map(({ address }) => address));
+}
+
 /** What took back parts of others is itself only taken back where nobody changed anything since. */
 async function wholly(target: Target, { run, force }: Asked, watch: Watch): Promise<TakenBackRun> {
   const ending = await undo(target, run.id, run.steps, force, watch);
