@@ -17,9 +17,10 @@ export function accessGranted(text: string, visitor: AccessVisitor): Certainty {
   for (const raw of text.split('\n')) {
     const line = raw.trim();
     if (line === '' || line.startsWith('#')) continue;
-    const [, sign, users = '', origins = ''] = /^([+-])\s*:\s*([^:]*?)\s*:\s*(.*)$/.exec(line) ?? [];
+    const [mark = '', users = '', ...rest] = line.split(':');
+    const [sign, origins] = [mark.trim(), rest.join(':')];
     // A line that pam_access cannot read is passed over.
-    if (sign === undefined) continue;
+    if (rest.length === 0 || (sign !== '+' && sign !== '-')) continue;
     const fitting = both(
       listFits(words(users), (word) => isUser(word, visitor)),
       listFits(words(origins), (word) => isOrigin(word, visitor)),
@@ -39,18 +40,30 @@ function both(a: Certainty, b: Certainty): Certainty {
   return a === 'yes' && b === 'yes' ? 'yes' : 'maybe';
 }
 
-/** `ALL EXCEPT root wheel` */
+/** `ALL EXCEPT root wheel`; what stands behind an EXCEPT may have its own exceptions. */
 function listFits(list: readonly string[], fits: (word: string) => Certainty): Certainty {
-  const at = list.indexOf('EXCEPT');
-  const [named, excepted] = at < 0 ? [list, []] : [list.slice(0, at), list.slice(at + 1)];
-  let result: Certainty = 'no';
-  for (const word of named) {
-    const one = fits(word);
-    if (one === 'no') continue;
-    if (one === 'yes') result = 'yes';
-    else if (result === 'no') result = 'maybe';
+  const parts: string[][] = [[]];
+  for (const word of list) {
+    if (word === 'EXCEPT') parts.push([]);
+    else parts.at(-1)?.push(word);
   }
-  return result === 'no' || at < 0 ? result : both(result, not(listFits(excepted, fits)));
+  // From the innermost exception outwards.
+  let excepted: Certainty = 'no';
+  for (const named of parts.toReversed()) {
+    const result = someFits(named, fits);
+    excepted = result === 'no' ? 'no' : both(result, not(excepted));
+  }
+  return excepted;
+}
+
+function someFits(words_: readonly string[], fits: (word: string) => Certainty): Certainty {
+  let result: Certainty = 'no';
+  for (const word of words_) {
+    const one = fits(word);
+    if (one === 'yes') result = 'yes';
+    else if (one === 'maybe' && result === 'no') result = 'maybe';
+  }
+  return result;
 }
 
 function isUser(word: string, { user, groups }: AccessVisitor): Certainty {

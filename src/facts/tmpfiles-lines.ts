@@ -35,10 +35,17 @@ const claiming = new Set('dDvqQpLcbC');
  */
 export function parseTmpfiles(file: ConfFile): (TmpfilesLine | Claim)[] {
   return file.text.split('\n').flatMap((raw, at) => {
-    const text = raw.replace(/^[ \t\r]+|[ \t\r]+$/g, '');
+    const text = withoutBlanksAround(raw);
     if (text === '' || text.startsWith('#') || text.startsWith(';')) return [];
     return lineOf(words(text), file, at + 1);
   });
+}
+
+/** In one pass: a pattern for blanks at an end looks at those in the middle again and again. */
+function withoutBlanksAround(line: string): string {
+  let end = line.length;
+  while (end > 0 && ' \t\r'.includes(line.charAt(end - 1))) end -= 1;
+  return line.slice(0, end).replace(/^[ \t\r]+/, '');
 }
 
 function lineOf(
