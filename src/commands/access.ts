@@ -16,7 +16,8 @@ export async function refuseLockOut(
   plan: Plan,
   options: { readonly quiet?: true | undefined; readonly confirm?: string | undefined },
 ): Promise<void> {
-  if (plan.access.answer === 'not judged' || options.confirm === 'manual') return;
+  const isLoggedInTo = target.via === 'ssh' || target.via === 'local';
+  if (!isLoggedInTo || options.confirm === 'manual') return;
   const host = await progress(`asking who gets in to ${target.name}`, options, () =>
     observeForAccess(target),
   );
