@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { Refusal } from '../exit.ts';
+import { plain } from '../report/terminal.ts';
 
 /** A yes or no on the terminal. Throws Refusal where nobody can answer. */
 export async function askYes(question: string): Promise<boolean> {
@@ -8,7 +9,7 @@ export async function askYes(question: string): Promise<boolean> {
     throw new Refusal('nobody is there to say yes: add --yes to go on without being asked');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    return /^y(es)?$/i.test((await terminal.question(`${plain(question)} [y/N] `)).trim());
   } finally {
     terminal.close();
   }
@@ -17,7 +18,7 @@ export async function askYes(question: string): Promise<boolean> {
 /** A line that is not shown while it is typed. Without a terminal it is read from standard input. */
 export async function askSecret(question: string): Promise<string> {
   const onTerminal = process.stdin.isTTY === true;
-  if (onTerminal) process.stderr.write(question);
+  if (onTerminal) process.stderr.write(plain(question));
   const silent = new Writable({ write: (_chunk, _encoding, written) => written() });
   const terminal = createInterface({ input: process.stdin, output: silent, terminal: onTerminal });
   try {

@@ -2,6 +2,7 @@ import { clearRemains, type Ending, finish } from '../apply/run.ts';
 import { history, type Run } from '../apply/history.ts';
 import type { Undoing } from '../apply/script.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
+import { plain } from '../report/terminal.ts';
 import { askYes } from './ask.ts';
 import { settled } from './changing.ts';
 import type { ReachOptions } from './options.ts';
@@ -22,7 +23,7 @@ export async function recoverCommand(targetName: string, options: RecoverOptions
     refuseDamaged(runs, targetName);
     if (run === undefined) {
       await clearRemains(target);
-      process.stdout.write(`no run was interrupted on ${targetName}\n`);
+      process.stdout.write(`no run was interrupted on ${plain(targetName)}\n`);
       return exitCode.good;
     }
     const verb = options.finish ? 'Finish' : 'Take back';

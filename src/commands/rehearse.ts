@@ -16,6 +16,7 @@ import { makePlan } from '../plan/make.ts';
 import type { Plan } from '../plan/plan.ts';
 import { renderEnding, renderMissed } from '../report/ending-text.ts';
 import { renderPlan } from '../report/plan-text.ts';
+import { plain } from '../report/terminal.ts';
 import { renderReport } from '../report/text.ts';
 import { openTarget } from '../targets/open.ts';
 import type { Target } from '../targets/target.ts';
@@ -78,7 +79,7 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
   show(
     same.length === 0
       ? 'Every address of the plan is as it was before.\n'
-      : `Not as before: ${same.join(', ')}\n`,
+      : `Not as before: ${same.map((address) => plain(address)).join(', ')}\n`,
   );
   return outcome.missed.length === 0 && ending.kind === 'undone' && same.length === 0
     ? exitCode.good
@@ -106,7 +107,7 @@ function onExample(frame: Frame, options: PlanOptions, why: string): ExitCode {
   show(
     same.length === 0
       ? 'Every address of the plan is as it was before.\n'
-      : `Not as before: ${same.join(', ')}\n`,
+      : `Not as before: ${same.map((address) => plain(address)).join(', ')}\n`,
   );
   return missed.length === 0 && same.length === 0 ? exitCode.good : exitCode.fails;
 }
@@ -160,7 +161,7 @@ function packageOf({ packages }: Evidence, name: string): unknown {
 }
 
 function say(heading: string): void {
-  process.stdout.write(`\n=== ${heading}\n\n`);
+  process.stdout.write(`\n=== ${plain(heading)}\n\n`);
 }
 
 function show(text: string): void {

@@ -43,12 +43,13 @@ export async function spawned(
     reject: false,
     stripFinalNewline: false,
     timeout: options.timeoutSeconds * 1000,
-    buffer: { stderr: false },
-    maxBuffer: { stdout: options.maxBytes },
+    // Kept here: what execa keeps it copies several times over.
+    buffer: false,
     env: { ...program.environment },
     extendEnv: false,
   });
   const complaints = tail(running.stderr);
+  const kept = keep(running.stdout, options.maxBytes, () => void running.kill());
   if (options.onLine) followLines(running.stdout, options.onLine);
   // What it started may live on and hold its output open, and so may ssh's shared connection.
   running.once(
@@ -63,10 +64,10 @@ export async function spawned(
   const result = await running;
   done();
   traffic.roundTrips += 1;
-  traffic.bytesReceived += result.stdout.length;
+  traffic.bytesReceived += kept.size;
   if (result.timedOut)
     throw new TargetProblem(`${program.where} did not answer within ${options.timeoutSeconds} s`);
-  if (result.isMaxBuffer)
+  if (kept.size > options.maxBytes)
     throw new TargetProblem(
       `${program.where} sent more than ${Math.round(options.maxBytes / 1024 / 1024)} MiB: refused`,
     );
@@ -74,7 +75,7 @@ export async function spawned(
     throw new TargetProblem(
       `${program.where}: ${program.file} ${result.signal ? `was ended by ${result.signal}` : `could not be started (${result.code ?? 'for no reason'})`}`,
     );
-  return { exitCode: result.exitCode, stdout: Buffer.from(result.stdout), stderr: complaints() };
+  return { exitCode: result.exitCode, stdout: Buffer.concat(kept.chunks), stderr: complaints() };
 }
 
 interface Streams {
@@ -114,6 +115,28 @@ function say(
   stdout.on('data', listen);
   stderr.on('data', doubt);
   return () => clearTimeout(patience);
+}
+
+interface Kept {
+  readonly chunks: Buffer[];
+  /** Of all that came; more than the bound where it was too much, and nothing is kept then. */
+  size: number;
+}
+
+/** Keeps what a stream says up to a bound, beyond which `refuse` is called. */
+function keep(stream: NodeJS.ReadableStream, most: number, refuse: () => void): Kept {
+  const kept: Kept = { chunks: [], size: 0 };
+  stream.on('data', (chunk: Uint8Array) => {
+    if (kept.size > most) return;
+    kept.size += chunk.length;
+    if (kept.size <= most) {
+      kept.chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
+      return;
+    }
+    kept.chunks.length = 0;
+    refuse();
+  });
+  return kept;
 }
 
 /** Keeps the end of what a stream says. */
