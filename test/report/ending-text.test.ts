@@ -215,7 +215,8 @@ describe('a history', () => {
     ],
     [{ state: 'reverted', why: 'restarted' }, 'taken back: the host restarted before they were confirmed'],
   ] as const)('tells of a run that waits or was taken back: %j', (part, text) => {
-    expect(renderHistory([{ ...run, ...part }], style).replace(/\n +/g, ' ')).toContain(`${id}  ${text}`);
+    const listed = { run: { ...run, ...part }, need: 'rollback' as const };
+    expect(renderHistory([listed], style).replace(/\n +/g, ' ')).toContain(`${id}  ${text}`);
   });
 
   it('says that there is none', () => {
