@@ -28,7 +28,7 @@ chmod 0700 /var/lib/cis-harden ${RUNS}
 take_lock 1
 clear_remains
 # A journal that could not be written whole is no journal; exec leaves the trap behind.
-trap 'rm -rf ${folder} "$lock"; rmdir ${RUNS} /var/lib/cis-harden 2>/dev/null; exit 21' EXIT
+trap 'rm -rf ${folder} "$lock"; rmdir ${RUNS} /var/lib/cis-harden 2>/dev/null || :; exit 21' EXIT
 mkdir ${folder} ${folder}/step
 for number in ${numbers}; do mkdir ${folder}/step/$number; done
 ${heredoc(`cat >${folder}/run.sh`, script)}

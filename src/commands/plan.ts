@@ -1,12 +1,14 @@
 import type { Frame } from '../audit/audit.ts';
 import { enforcedRules } from '../audit/judge.ts';
 import { observeForPlan } from '../audit/observe.ts';
+import { interrupted } from '../audit/platform.ts';
 import type { Consent } from '../change.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import type { Host } from '../host/host.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Plan } from '../plan/plan.ts';
 import { renderPlan } from '../report/plan-text.ts';
+import { plain } from '../report/terminal.ts';
 import type { Target } from '../targets/target.ts';
 import type { AskOptions } from './options.ts';
 import { emit, outputs } from './output.ts';
@@ -37,9 +39,20 @@ export async function planned(
   options: PlanOptions,
 ): Promise<{ host: Host; plan: Plan }> {
   const seen = await look(target, frame, options);
+  tellInterrupted(seen, target);
   const rules = enforcedRules(frame.selection, frame.rules);
   const host = await progress(`asking apt on ${target.name}`, options, () =>
     observeForPlan(target, seen, { rules, params: frame.selection.params }),
   );
   return { host, plan: makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString()) };
+}
+
+/** Said before anything else: nothing is applied before that run has come to its end. */
+function tellInterrupted(host: Host, target: Target): void {
+  const run = interrupted(host);
+  if (run === undefined) return;
+  process.stderr.write(
+    `cis-harden: ${plain(target.name)}: run ${plain(run)} has not come to its end there; ` +
+      'cis-harden history tells where it stands, and recover undoes or finishes it\n',
+  );
 }

@@ -133,7 +133,6 @@ account_edit() {
 		{ [ "$time" = now ] || touch -r "$time" -- "$new"; } && { [ "$sum" = - ] || sha256sum <"$new" | keep "$sum"; } &&
 		sync -- "$new" && mv -fT -- "$new" "$database" && sync -- /etc
 	status=$?
-	[ "$status" -eq 0 ] || unchangeable "$database"
 	rm -f -- "$new" "$database.lock" "$run/account-lock"
 	return "$status"
 }

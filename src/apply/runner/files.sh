@@ -85,21 +85,18 @@ file_do() {
 	if [ "$8" != absent ] && [ "$7" = "${12}" ]; then
 		was="$4 $5 $6"
 		[ ! -e "$run/step/$1/was" ] || was=$(cat "$run/step/$1/was")
-		own "$1" "$2" "$9" "${10}" "${11}" "$was" && return 0
-		unchangeable "$2"
-		return 1
+		own "$1" "$2" "$9" "${10}" "${11}" "$was"
+		return
 	fi
 	folder=${2%/*}
 	make_folders "$1" "$folder" || return 1
 	if ! rooted "$folder"; then
-		privately "$1" "$folder" change_in_private "$@" && return 0
-		unchangeable "$2"
-		return 1
+		privately "$1" "$folder" change_in_private "$@"
+		return
 	fi
 	if [ "$8" = absent ]; then
-		backed_up "$1" "$2" && rm -f -- "$2" && sync -- "$folder/" && return 0
-		unchangeable "$2"
-		return 1
+		backed_up "$1" "$2" && rm -f -- "$2" && sync -- "$folder/"
+		return
 	fi
 	new=$folder/.cis-harden.$1
 	if [ "$3" = file ]; then
@@ -109,7 +106,6 @@ file_do() {
 		check_file "$new" "${13}" "$2" && as_before "$new" "${15--}" && sync -- "$new" && mv -fT -- "$new" "$2" && sync -- "$folder/" &&
 		check_in_place "${13}" && return 0
 	rm -f -- "$new"
-	unchangeable "$2"
 	return 1
 }
 
@@ -142,17 +138,6 @@ change_in_private() {
 file_ours() {
 	if [ "$7" = "${12}" ] || [ "$8" = directory ] || file_before "$@" || file_after "$@"; then return 0; fi
 	{ [ -f "$2" ] && cmp -s -- "$2" "$run/step/$1/before"; } || file_moved "$@"
-}
-
-# Says why nobody may change a file, or the folder that it is in (chattr(1)).
-unchangeable() {
-	command -v lsattr >/dev/null || return 0
-	for path in "$1" "${1%/*}/"; do
-		case $(lsattr -d -- "$path" 2>/dev/null | cut -d ' ' -f 1) in
-		*i*) printf '%s is immutable (chattr +i)\n' "$path" >>"$run/check" ;;
-		*a*) printf '%s may only be appended to (chattr +a)\n' "$path" >>"$run/check" ;;
-		esac
-	done
 }
 
 # Only attributes are to be set, and scripts of the packages that came set others (useradd(8) makes /etc/passwd-
@@ -200,19 +185,15 @@ file_undo() {
 		return
 	fi
 	if [ "$7" = "${12}" ] && [ "$8" != absent ]; then
-		own "$1" "$2" "$4" "$5" "$6" "$(states_to_undo "$@")" && return 0
-		unchangeable "$2"
-		return 1
+		own "$1" "$2" "$4" "$5" "$6" "$(states_to_undo "$@")"
+		return
 	fi
 	if [ "$3" = absent ]; then
-		if [ -e "$2" ] || [ -L "$2" ]; then remove_in "$2" rm -f; fi && remove_folders "$1" && return 0
-		unchangeable "$2"
-		return 1
+		if [ -e "$2" ] || [ -L "$2" ]; then remove_in "$2" rm -f; fi && remove_folders "$1"
+		return
 	fi
 	# It was killed before there was anything to put back, or after it was put back.
-	file_before "$@" || privately "$1" "$folder" put_before_back "$@" && return 0
-	unchangeable "$2"
-	return 1
+	file_before "$@" || privately "$1" "$folder" put_before_back "$@"
 }
 
 put_before_back() {

@@ -40,6 +40,19 @@ step_do() {
 		note "done $1" && say "done $1" && return 0
 	fi
 	failed=$1
+	unchangeable "$2" "$3"
+}
+
+# Says why nobody may change what a step is about, or the folder that it is in (chattr(1)).
+unchangeable() {
+	case $1 in file | link | generated) ;; account | entry) set -- "$1" "/etc/$2" ;; *) return 0 ;; esac
+	command -v lsattr >/dev/null || return 0
+	for path in "$2" "${2%/*}/"; do
+		case $(lsattr -d -- "$path" 2>/dev/null | cut -d ' ' -f 1) in
+		*i*) printf '%s is immutable (chattr +i)\n' "$path" >>"$run/check" ;;
+		*a*) printf '%s may only be appended to (chattr +a)\n' "$path" >>"$run/check" ;;
+		esac
+	done
 }
 
 # What the kernel and systemd hold is lost with the power, and a step that was done is brought back by itself.
@@ -87,6 +100,7 @@ step_undo() {
 	esac
 	note "undo $1" || journal_lost
 	if ! with_kind undo "$@" 2>>"$run/check"; then
+		unchangeable "$2" "$3"
 		say "not-undone $1"
 		stuck=$((stuck + 1))
 		return 0
