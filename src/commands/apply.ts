@@ -19,7 +19,7 @@ import type { Target } from '../targets/target.ts';
 import { refuseLockOut } from './access.ts';
 import { askYes } from './ask.ts';
 import { changed, type ChangingOptions } from './changing.ts';
-import { confirmingOf, type ConfirmOptions } from './confirming.ts';
+import { confirmingOf, type ConfirmOptions, refuseWaiting } from './confirming.ts';
 import { emit, outputs } from './output.ts';
 import { planCommand, planned, type PlanOptions } from './plan.ts';
 import { progress } from './progress.ts';
@@ -80,8 +80,10 @@ async function applied(
   if (options.format === 'text' && options.quiet !== true)
     process.stdout.write(renderPlan(plan, styleOf(options, false)));
   await refuseOtherHost(target, plan);
-  if (plan.changes.length === 0)
+  if (plan.changes.length === 0) {
+    await refuseWaiting(target);
     return { plan, ending: { kind: 'applied', id: '', warnings: [] }, report: plan.before, missed: [] };
+  }
   await refuseLockOut(target, plan, options);
   if (!options.yes && !(await askYes(`Make ${plan.changes.length} changes on ${target.name}?`)))
     return undefined;

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Confirming, World } from '../apply/confirm.ts';
+import { history } from '../apply/history.ts';
 import { Refusal } from '../exit.ts';
 import { plain } from '../report/terminal.ts';
 import type { Target } from '../targets/target.ts';
@@ -29,6 +30,20 @@ export function confirmingOf(target: Target, options: ConfirmOptions): Confirmin
   if (confirm === 'manual') return { how: 'manual', seconds };
   throw new Refusal(
     `${wished}: there is no login to ${target.name} that could be tried; --confirm manual waits for cis-harden confirm`,
+  );
+}
+
+/**
+ * Nothing to change may only seem so: what a run that waits to be confirmed has changed may soon be taken back. Throws
+ * Refusal while one waits.
+ */
+export async function refuseWaiting(target: Target): Promise<void> {
+  if (target.via !== 'ssh' && target.via !== 'local') return;
+  const waits = (await history(target)).find(({ state }) => state === 'unconfirmed');
+  if (waits === undefined) return;
+  const until = waits.until === undefined ? '' : ` until ${waits.until.slice(11, 19)} UTC`;
+  throw new Refusal(
+    `${target.name}: run ${waits.id} waits${until} to be confirmed; cis-harden confirm keeps its changes, cis-harden rollback takes them back`,
   );
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { history } from '../../src/apply/history.ts';
 import { undo } from '../../src/apply/run.ts';
 import * as scripts from '../../src/apply/script.ts';
 import { Host } from '../../src/host/host.ts';
@@ -70,6 +71,9 @@ describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (nee
   it('stays as it is once it is confirmed, and leaves nothing', async () => {
     expect(await sh(applyScript(await plan(), id, 600))).toMatchObject({ exitCode: 0 });
     expect(await words(statusScript(id))).toMatch(/^@ left (599|600)\n(?:@ journal .*\n)*@ journal applied$/);
+    const waits = (await history(target)).at(-1);
+    expect(waits).toMatchObject({ id, state: 'unconfirmed' });
+    expect(Date.parse(waits?.until ?? '') - Date.now()).toBeGreaterThan(500_000);
     expect(await left()).toMatch(/current\nruns\n1$/);
     expect(await sh(confirmScript(id))).toMatchObject({
       exitCode: 0,
@@ -78,6 +82,7 @@ describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (nee
     expect(await content()).toBe('two two');
     await new Promise((resolve) => setTimeout(resolve, 2500));
     expect(await left()).toBe('runs\n0');
+    expect((await history(target)).at(-1)).toMatchObject({ id, state: 'applied' });
     expect(await sh(confirmScript(id))).toMatchObject({ exitCode: 0 });
     expect(await sh(revertScript(id))).toMatchObject({
       exitCode: 33,
@@ -94,6 +99,9 @@ describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (nee
     expect(await journal()).toMatch(
       /\nreverting timer\nundo 2\nundone 2\nundo 1\nundone 1\nreverted timer \d+$/,
     );
+    expect((await history(target)).at(-1)).toMatchObject({
+      ...{ id, state: 'reverted', why: 'not-confirmed', revertedAt: expect.stringMatching(/^20/) },
+    });
     expect(await sh(confirmScript(id))).toMatchObject({
       exitCode: 33,
       said: expect.stringMatching(/^@ reverted timer \d+$/),

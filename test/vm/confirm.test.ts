@@ -146,8 +146,11 @@ describe.skipIf(reason !== undefined)(`a run over SSH that has to be confirmed${
   });
 
   it('takes itself back when its controller is killed', async () => {
-    const { process, ended } = await waiting(15);
+    const { process, ended } = await waiting(60);
     const second = await tool(['apply', ...asked()]);
+    expect(second.stderr).toMatch(
+      /run \S+ waits until \d\d:\d\d:\d\d UTC to be confirmed; cis-harden confirm/,
+    );
     expect(second.exitCode).toBe(1);
     process.kill('SIGKILL');
     await ended;
