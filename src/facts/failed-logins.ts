@@ -17,7 +17,10 @@ export const failedLogins = defineFact<FailedLogins>({
 
 /** `2026-01-01 10:00:00 RHOST 192.0.2.7   V` of faillock, `ops   3   01/01/26 10:00:00  192.0.2.7` of pam_tally2. */
 export function parseFailedLogins(text: string): FailedLogins {
-  const lines = text.slice(0, MOST).split('\n');
+  const lines = text
+    .slice(0, MOST)
+    .split('\n')
+    .filter((line) => line.length < 1000);
   const faillock = lines.flatMap((line) => {
     const [, date, time] = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) .*\sV\s*$/.exec(line) ?? [];
     const seconds = Date.parse(`${date}T${time}Z`) / 1000;

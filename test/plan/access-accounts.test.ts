@@ -408,6 +408,17 @@ describe('sudo', () => {
   ])('$name', check);
 });
 
+it('sudoers with aliases within aliases take no longer for it', () => {
+  const threefold = Array.from(
+    { length: 5000 },
+    (_, at) => `User_Alias A${at} = A${at + 1}, A${at + 1}, A${at + 1}\n`,
+  );
+  const digests = `ops ALL = ${'sha256:x '.repeat(10_000)}/bin/sh\n`;
+  const host = hostWith();
+  const text = `${threefold.join('')}A0 ALL = ALL\nUser_Alias B = C\nUser_Alias C = B\nB ALL = ALL\n${digests}`;
+  expect(answer(host, writes(host, '/etc/sudoers', text))).toMatch(/^unknown: whether sudo's rules let ops/);
+});
+
 function check({ host: given = {}, change, is }: Row): void {
   const host = hostWith(given);
   const said = answer(host, change(host));

@@ -47,15 +47,19 @@ interface Privilege {
  */
 export function sudoGrant(lines: readonly string[], who: SudoUser): Grant {
   const { aliases, privileges, unclear } = parsed(lines);
+  const users = new Names(aliases.User, (member) => isUser(member, who));
+  const hosts = new Names(aliases.Host, (member) => isHost(member, who));
+  const targets = new Names(aliases.Runas, isRoot);
+  const commands = new Names(aliases.Cmnd, isShell);
   let allowed: Certainty = unclear ? 'maybe' : 'no';
   let asksPassword: Grant['asksPassword'];
   for (const privilege of privileges) {
     const fitting = all([
-      listFits(privilege.users, (member) => isUser(member, who), aliases.User),
-      listFits(privilege.hosts, (member) => isHost(member, who), aliases.Host),
-      privilege.runas === undefined ? 'yes' : listFits(privilege.runas, isRoot, aliases.Runas),
+      users.mean(privilege.users),
+      hosts.mean(privilege.hosts),
+      privilege.runas === undefined ? 'yes' : targets.mean(privilege.runas),
     ]);
-    const granted = decided([privilege.command], isShell, aliases.Cmnd, 0);
+    const granted = commands.decide([privilege.command]);
     if (fitting === 'no' || granted === undefined) continue;
     const answer: Certainty = fitting === 'yes' || granted === allowed ? granted : 'maybe';
     if (fitting === 'yes') asksPassword = privilege.asksPassword;
@@ -72,7 +76,7 @@ export function scopeFits(scope: string | undefined, who: SudoUser): Certainty {
   const words = sudoersWords(scope.slice(1));
   if (words === undefined) return 'maybe';
   const reader = new WordReader(words);
-  return listFits(reader.list(), (member) => isUser(member, who), new Map());
+  return new Names(new Map(), (member) => isUser(member, who)).mean(reader.list());
 }
 
 function parsed(lines: readonly string[]) {
@@ -214,15 +218,15 @@ class WordReader {
     return found;
   }
 
-  #command(): Member | undefined {
+  #command(depth = 0): Member | undefined {
     const negated = this.#negation();
     const text = this.word();
     if (text === undefined) return undefined;
     this.next();
     // A digest of the program: `sha256:abc /bin/sh`.
-    if (/^sha(?:224|256|384|512)$/.test(text) && this.#take(':')) {
+    if (depth < DEEPEST && /^sha(?:224|256|384|512)$/.test(text) && this.#take(':')) {
       this.next();
-      const command = this.#command();
+      const command = this.#command(depth + 1);
       return command && { ...command, negated, args: [...command.args, 'by its digest'] };
     }
     const args: string[] = [];
@@ -252,34 +256,51 @@ class WordReader {
 
 type Fits = (member: Member) => Certainty;
 
-/** Whether a list means somebody. */
-function listFits(
-  members: readonly Member[],
-  fitsOne: Fits,
-  aliases: ReadonlyMap<string, readonly Member[]>,
-): Certainty {
-  return decided(members, fitsOne, aliases, 0) ?? 'no';
-}
+/** Aliases within aliases, and digests of one program, that are followed. */
+const DEEPEST = 100;
 
-/** The last member that fits decides, by its sign: an alias may say no as well. Undefined where none fits. */
-function decided(
-  members: readonly Member[],
-  fitsOne: Fits,
-  aliases: ReadonlyMap<string, readonly Member[]>,
-  depth: number,
-): Certainty | undefined {
-  let perhaps = false;
-  for (const member of members.toReversed()) {
-    const alias = /^[A-Z][A-Z0-9_]*$/.test(member.text) ? aliases.get(member.text) : undefined;
-    const one = alias === undefined ? fitting(fitsOne(member)) : within(alias, depth);
-    if (one === undefined) continue;
-    if (one !== 'maybe') return perhaps ? 'maybe' : member.negated ? not(one) : one;
-    perhaps = true;
+/** Aliases of one kind, and what was found of each for the one who asks: many rules name them. */
+class Names {
+  readonly #aliases: ReadonlyMap<string, readonly Member[]>;
+  readonly #fits: Fits;
+  readonly #known = new Map<string, Certainty | undefined>();
+  #depth = 0;
+
+  constructor(aliases: ReadonlyMap<string, readonly Member[]>, fits: Fits) {
+    this.#aliases = aliases;
+    this.#fits = fits;
   }
-  return perhaps ? 'maybe' : undefined;
 
-  function within(alias: readonly Member[], depth: number): Certainty | undefined {
-    return depth > 20 ? 'maybe' : decided(alias, fitsOne, aliases, depth + 1);
+  /** Whether a list means somebody. */
+  mean(members: readonly Member[]): Certainty {
+    return this.decide(members) ?? 'no';
+  }
+
+  /** The last member that fits decides, by its sign: an alias may say no as well. Undefined where none fits. */
+  decide(members: readonly Member[]): Certainty | undefined {
+    let perhaps = false;
+    for (const member of members.toReversed()) {
+      const one = this.#one(member);
+      if (one === undefined) continue;
+      if (one !== 'maybe') return perhaps ? 'maybe' : member.negated ? not(one) : one;
+      perhaps = true;
+    }
+    return perhaps ? 'maybe' : undefined;
+  }
+
+  #one(member: Member): Certainty | undefined {
+    const { text } = member;
+    const alias = /^[A-Z][A-Z0-9_]*$/.test(text) ? this.#aliases.get(text) : undefined;
+    if (alias === undefined) return fitting(this.#fits(member));
+    if (this.#known.has(text)) return this.#known.get(text);
+    if (this.#depth > DEEPEST) return 'maybe';
+    // sudo refuses circles.
+    this.#known.set(text, 'maybe');
+    this.#depth += 1;
+    const decided = this.decide(alias);
+    this.#depth -= 1;
+    this.#known.set(text, decided);
+    return decided;
   }
 }
 
