@@ -19,9 +19,9 @@ import { bootMachine, type Machine } from './machine.ts';
 const reason = missing(programs);
 const skipped = reason === undefined ? '' : ` (${reason})`;
 
-/** What a run could leave: files of /etc, rules, a parameter, units, and the journal's own state. */
+/** What a run could leave: files of /etc (dhclient writes resolv.conf at each boot), rules, a parameter, units, and the journal's own state. */
 const shows = String.raw`
-	find /etc ! -type d -printf '%p %y %m %U:%G %s %T@ %l\n' | sort
+	find /etc ! -type d ! -path /etc/resolv.conf -printf '%p %y %m %U:%G %s %T@ %l\n' | sort
 	find /etc -type d -printf '%p %m %U:%G\n' | sort
 	find /etc -type f -print0 | sort -z | xargs -0 sha256sum
 	nft list ruleset; sysctl net.ipv4.conf.all.log_martians
