@@ -103,7 +103,7 @@ export interface FileNode extends Owned {
   readonly encoding?: 'latin1';
   /** Set where password hashes in the content were replaced by a word: it is not written back. */
   readonly reduced?: true;
-  /** Why a content that was asked for is not here: `permission denied`, `larger than 1 MiB`. */
+  /** Why a content that was asked for is not here: `permission denied`, `it has 2000000 bytes: larger than 1 MiB`. */
   readonly unread?: string;
 }
 

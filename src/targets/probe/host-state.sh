@@ -50,9 +50,9 @@ without_hashes() {
 # where they were looked at: what lies on another machine is named, not touched. Then what leads to them, and what in
 # them begins with a dot.
 homes() {
-	section homes 30 sh -c "$home_functions listed"
-	section home-nodes 30 sh -c "$home_functions near | xargs -d '\n' -r -n 500 sh -c 'find -P \"\$@\" -maxdepth 0 -printf \"\$0\"' '$record'"
-	section home-dots 30 sh -c "$home_functions looked_at | xargs -d '\n' -r -n 500 sh -c 'find -P \"\$@\" -mindepth 1 -maxdepth 1 -name \".*\" -printf \"\$0\"' '$record'"
+	section homes 60 sh -c "$home_functions listed"
+	section home-nodes 60 sh -c "$home_functions near | xargs -d '\n' -r -n 500 sh -c 'find -P \"\$@\" -maxdepth 0 -printf \"\$0\"' '$record'"
+	section home-dots 60 sh -c "$home_functions looked_at | xargs -d '\n' -r -n 500 sh -c 'find -P \"\$@\" -mindepth 1 -maxdepth 1 -name \".*\" -printf \"\$0\"' '$record'"
 }
 
 # shellcheck disable=SC2016 # expanded by the shell that runs it
