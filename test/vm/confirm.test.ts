@@ -183,7 +183,7 @@ describe.skipIf(reason !== undefined)(`a run over SSH that has to be confirmed${
   it('stays when it is confirmed by hand, and leaves nothing of the waiting', async () => {
     const { ended } = await waiting(300);
     const confirmed = await tool(['confirm', ...words()]);
-    expect(confirmed.stdout).toMatch(/^Run \S+ is confirmed: its changes stay\.\n$/);
+    expect(confirmed.stdout).toMatch(/^Run \S+ is confirmed: its changes stay\.$/);
     expect(confirmed.exitCode).toBe(0);
     expect(await ended).toEqual([0, null]);
     const back = await tool(['rollback', ...words(), '--yes']);
