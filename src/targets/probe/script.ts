@@ -12,11 +12,11 @@ import walk from './walk.sh?raw';
 const LARGEST_FILE_KIB = 1024;
 /** Databases of accounts: some 200,000 entries. */
 const LARGEST_DATABASE_KIB = 16 * 1024;
-const databases: readonly string[] = ['/etc/passwd', '/etc/group'];
+const databases: ReadonlySet<string> = new Set(['/etc/passwd', '/etc/group']);
 
 /** How many bytes of a file are read at most; a larger one is not read at all. */
 export function mostBytesOf(path: string): number {
-  return (databases.includes(path) ? LARGEST_DATABASE_KIB : LARGEST_FILE_KIB) * 1024;
+  return (databases.has(path) ? LARGEST_DATABASE_KIB : LARGEST_FILE_KIB) * 1024;
 }
 
 /** Stores of container images and snaps: their files belong to other systems. */
