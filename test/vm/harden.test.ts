@@ -92,6 +92,8 @@ describe.skipIf(reason !== undefined).each(hardenings)(
     });
 
     it('is planned for without being touched', async () => {
+      const aptLogs = 'stat -c "%n %i %a %s %Y" /var/log/apt/*';
+      const logs = (await machine.run(aptLogs)).stdout;
       const outcome = await tool(['plan', ...target(), ...asking, ...allowed, '-o', `json:${planFile}`]);
       expect(outcome.exitCode, said(outcome)).toBe(2);
       plan = readPlan(outcome.stdout);
@@ -108,6 +110,8 @@ describe.skipIf(reason !== undefined).each(hardenings)(
           `${address}: ${rules.join(', ')}`,
         ).toBe(true);
       expect(described(differencesOf(manifest, await manifestOfMachine(machine)))).toEqual([]);
+      // A simulation of apt leaves no record either.
+      expect((await machine.run(aptLogs)).stdout).toBe(logs);
     });
 
     it('becomes what the plan predicted', async () => {
