@@ -203,8 +203,8 @@ describe.skipIf(reason !== undefined)(
       const ending = await run(target, await three(), quiet);
       if (ending.kind !== 'applied') throw new Error(ending.kind);
       execaSync('chattr', ['+i', at('/etc/faults/file')]);
-      const [{ steps = [] } = {}] = await history(target);
-      const left = await undo(target, ending.id, steps, false, quiet);
+      const [made] = await history(target);
+      const left = await undo(target, ending.id, made?.steps ?? [], false, quiet);
       expect(left).toMatchObject({ kind: 'left', addresses: [], stuck: ['change /etc/faults/file'] });
       expect(JSON.stringify(left)).toContain('is immutable (chattr +i)');
       execaSync('chattr', ['-i', at('/etc/faults/file')]);
