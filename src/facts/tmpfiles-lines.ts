@@ -21,13 +21,17 @@ export interface TmpfilesLine {
   readonly line: number;
 }
 
-/** A line of another type that claims its path, so that a later `create` for it is ignored. */
+/**
+ * A line of another type. One that makes something claims its path, so that a later `create` for it is ignored; one for
+ * what is there already holds a place in the order for its pattern.
+ */
 export interface Claim {
-  readonly action: 'claim';
+  readonly action: 'claim' | 'place';
   readonly path: string;
 }
 
 const claiming = new Set('dDvqQpLcbC');
+const placing = new Set('xXrRewtThHaA');
 
 /**
  * The lines of one file that matter for modes of regular files. Lines that systemd-tmpfiles refuses, and paths with
@@ -58,6 +62,7 @@ function lineOf(
   const path = pathOf(rawPath);
   if (path === undefined || modifiers.some((modifier) => !'!+-=~^$?'.includes(modifier))) return [];
   if (claiming.has(letter)) return [{ action: 'claim', path }];
+  if (placing.has(letter)) return [{ action: 'place', path }];
   const action = letter === 'f' || letter === 'F' ? 'create' : 'zZm'.includes(letter) ? 'adjust' : undefined;
   const set = modeOf(mode);
   if (letter === '' || action === undefined || set === undefined) return [];

@@ -54,10 +54,10 @@ export function inOrder(lines: readonly (TmpfilesLine | Claim)[]): Tmpfiles {
   const making = new Map<string, (TmpfilesLine | Claim)[]>();
   const adjusting = new Map<string, (TmpfilesLine | Claim)[]>();
   for (const line of lines) {
-    const groups = line.action === 'adjust' ? adjusting : making;
+    const groups = line.action === 'adjust' || line.action === 'place' ? adjusting : making;
     const group = groups.get(line.path);
     if (group === undefined) groups.set(line.path, [line]);
-    else if (line.action === 'adjust') group.push(line);
+    else if (groups === adjusting) group.push(line);
   }
   const done = new Set<readonly (TmpfilesLine | Claim)[]>();
   const applied: TmpfilesLine[] = [];
@@ -66,7 +66,7 @@ export function inOrder(lines: readonly (TmpfilesLine | Claim)[]): Tmpfiles {
     done.add(group);
     const parent = parentGroup(path, making, adjusting);
     if (parent !== undefined) apply(...parent);
-    applied.push(...group.filter((line) => line.action !== 'claim').sort(byLetter));
+    applied.push(...group.filter(sets).sort(byLetter));
   };
   for (const groups of [making, adjusting]) for (const [path, group] of groups) apply(path, group);
   return new Applied(applied);
@@ -85,6 +85,10 @@ function parentGroup(
       if (group !== undefined) return [above, group];
     }
   return undefined;
+}
+
+function sets(line: TmpfilesLine | Claim): line is TmpfilesLine {
+  return line.action === 'create' || line.action === 'adjust';
 }
 
 function byLetter(a: TmpfilesLine, b: TmpfilesLine): number {

@@ -236,13 +236,20 @@ packages_ours() {
 	fi
 	listing >"$here/listing-now" || return 1
 	paths_of <"$here/listing-before" >"$here/paths-before"
-	# Settings that came with them.
+	# Settings that came with them, but for those that steps of this run had changed and have put back, and for the
+	# rules that augenrules(8) puts together at each boot.
+	{ steps path_undone && printf '/etc/audit/audit.rules\n'; } | LC_ALL=C sort -u >"$here/ours"
 	LC_ALL=C comm -23 "$here/listing-after" "$here/listing-before" | LC_ALL=C comm -23 - "$here/listing-now" |
 		sed -n -E 's/^(\/etc\/.*) f[0-7]+ [0-9]+ [0-9]+ .*$/\1/p' | LC_ALL=C sort -u |
-		LC_ALL=C comm -23 - "$here/paths-before" >"$here/edited"
+		LC_ALL=C comm -23 - "$here/paths-before" | LC_ALL=C comm -23 - "$here/ours" >"$here/edited"
 	[ -s "$here/edited" ] || return 0
 	head -n 5 "$here/edited" | while IFS= read -r path; do say "warning $path came with the packages and was changed since"; done
 	return 1
+}
+
+# The path of a file step that is undone.
+path_undone() {
+	[ "$2" != file ] || [ "$(step_state "$1")" != undone ] || printf '%s\n' "$3"
 }
 
 # Brings every path back to what the listing before says, but for those of others.
