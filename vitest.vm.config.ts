@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/vm/**/*.test.ts'],
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    fileParallelism: false,
+    // An emulated machine keeps one core busy.
+    maxWorkers: 2,
   },
 });

@@ -1,5 +1,6 @@
 import { execaSync } from 'execa';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -279,10 +280,10 @@ describe.skipIf(reason !== undefined)(
       // A lock of fcntl(2), as apt and dpkg take it.
       const holder = spawn('perl', [
         '-e',
-        `use Fcntl; open(F,">>",$ARGV[0]); fcntl(F,F_SETLK,pack("s s l! l! i",1,0,0,0,0)) or die; sleep 600`,
+        `use Fcntl; open(F,">>",$ARGV[0]); fcntl(F,F_SETLK,pack("s s l! l! i",1,0,0,0,0)) or die; $|=1; print "locked\\n"; sleep 600`,
         lock,
       ]);
-      await pause(500);
+      await once(holder.stdout, 'data');
       const words = [
         '--profile',
         'cis-level2-server',

@@ -133,7 +133,7 @@ describe.skipIf(reason !== undefined)(
       }
 
       forget(copy);
-      const chosen = long ? moments : kinds.has('packages') ? 3 : 6;
+      const chosen = long ? moments : kinds.has('packages') ? 2 : 4;
       for (const moment of sample(moments, chosen, random))
         for (const way of ['undo', 'finish'] as const) {
           const killed = await killedAt(copy, script, { moment });

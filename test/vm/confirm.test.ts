@@ -26,7 +26,7 @@ const shows = String.raw`
 	find /etc -type f -print0 | sort -z | xargs -0 sha256sum
 	nft list ruleset; sysctl net.ipv4.conf.all.log_martians
 	systemctl list-units --all --plain --no-legend 'cis-harden*'; systemctl list-timers --all --no-legend 'cis-harden*'
-	ls -A /run/systemd/transient /var/lib/cis-harden 2>/dev/null | grep -v -e '^runs$' -e ':$'
+	ls -A /run/systemd/transient /var/lib/cis-harden 2>/dev/null | grep -v -e '^runs$' -e ':$' -e '^$'
 	systemctl is-system-running`;
 
 describe.skipIf(reason !== undefined)(`a run over SSH that has to be confirmed${skipped}`, () => {
