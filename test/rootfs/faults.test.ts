@@ -280,7 +280,7 @@ describe.skipIf(reason !== undefined)(
       // A lock of fcntl(2), as apt and dpkg take it.
       const holder = spawn('perl', [
         '-e',
-        `use Fcntl; open(F,">>",$ARGV[0]); fcntl(F,F_SETLK,pack("s s l! l! i",1,0,0,0,0)) or die; $|=1; print "locked\\n"; sleep 600`,
+        `use Fcntl; open(F,">>",$ARGV[0]) or die; my $l=pack("s s x4 l! l! i x4",1,0,0,0,0); fcntl(F,F_SETLK,$l) or die; $|=1; print "locked\\n"; sleep 600`,
         lock,
       ]);
       await once(holder.stdout, 'data');
