@@ -145,6 +145,7 @@ describe.skipIf(reason !== undefined)(`the runner on a machine over SSH${skipped
       tool: { version: '0' },
       profile: { id: 'p' },
       benchmark: { id: 'b' },
+      bound: { machineId: '', hostname: '', hardware: '' },
     };
     const ending = await run(target, { ...frame, changes } as unknown as Plan, quiet);
     expect(ending, JSON.stringify(ending)).toMatchObject({ kind: 'applied', warnings: [] });
