@@ -207,7 +207,8 @@ packages_undo() {
 	[ "$2" = install ] || restart_units "$here"
 }
 
-purged() { DEBIAN_FRONTEND=noninteractive dpkg --force-remove-reinstreq --purge "$@" </dev/null; }
+# sudo asks for a word of its own where root has no password: before the step there was no sudo.
+purged() { DEBIAN_FRONTEND=noninteractive SUDO_FORCE_REMOVE=yes dpkg --force-remove-reinstreq --purge "$@" </dev/null; }
 
 # Packages that dpkg did not know as installed before the step, dependencies included, but for those that others
 # installed since.
