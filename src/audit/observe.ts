@@ -3,7 +3,8 @@ import { missingForWorkloads } from '../facts/workloads.ts';
 import type { Need } from '../host/evidence.ts';
 import { Host } from '../host/host.ts';
 import { merge } from '../host/merge.ts';
-import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
+import { missingIn } from '../host/missing.ts';
+import { Unmeasured } from '../host/unmeasured.ts';
 import { accessNeeds, judgesAccess, missingForAccess } from '../plan/access.ts';
 import { Conflict, fold } from '../plan/fold.ts';
 import { intend, isActionable } from '../plan/intend.ts';
@@ -115,15 +116,4 @@ function missingToChange(host: Host, rule: Rule, params: unknown): Need[] {
       if (isActionable(change)) needs.push(...missingIn(() => intend(host, change)));
   });
   return [...blocked, ...needs];
-}
-
-function missingIn(ask: () => unknown): Need[] {
-  try {
-    ask();
-    return [];
-  } catch (problem) {
-    if (problem instanceof NotCollected) return [problem.need, ...problem.others];
-    if (problem instanceof Unmeasured) return [];
-    throw problem;
-  }
 }

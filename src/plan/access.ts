@@ -13,7 +13,7 @@ import { sudoers } from '../facts/sudoers.ts';
 import { ufwFiles } from '../facts/ufw-rules.ts';
 import type { Need } from '../host/evidence.ts';
 import type { Host } from '../host/host.ts';
-import { NotCollected, Unmeasured } from '../host/unmeasured.ts';
+import { missingIn } from '../host/missing.ts';
 import type { Access, AccessReason } from './access/answer.ts';
 import { accountOf } from './access/account.ts';
 import { blamed } from './access/blame.ts';
@@ -99,15 +99,4 @@ export function missingForAccess(host: Host): Need[] {
     ...missingIn(() => host.find(accountOf(host, who.user)?.shell || '/bin/sh')),
     ...missingIn(() => ['ssh.service', 'sshd.service', 'ssh.socket'].map((name) => host.unit(name))),
   ];
-}
-
-function missingIn(ask: () => unknown): Need[] {
-  try {
-    ask();
-    return [];
-  } catch (problem) {
-    if (problem instanceof NotCollected) return [problem.need, ...problem.others];
-    if (problem instanceof Unmeasured) return [];
-    throw problem;
-  }
 }
