@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { archiveOf } from '../debian/archive.ts';
@@ -61,7 +62,8 @@ export async function debianTree(suite: Suite, equipment: Equipment = 'small'): 
   const archive = await archiveOf(suite);
   const script = await readFile(fileURLToPath(import.meta.url), 'utf8');
   const included = equipment === 'small' ? packages : [...packages, ...further];
-  const folder = await cached('rootfs', [suite, equipment, archive.source, script], async (unfinished) => {
+  const name = hostname();
+  const folder = await cached('rootfs', [suite, equipment, archive.source, script, name], async (unfinished) => {
     await execa('mmdebstrap', [
       '--variant=minbase',
       '--mode=root',
@@ -75,6 +77,9 @@ export async function debianTree(suite: Suite, equipment: Equipment = 'small'): 
       join(unfinished, 'root'),
       archive.source,
     ]);
+    // Debian's installer writes it. Without it AIDE of Debian 11 stops at `hostname --fqdn`.
+    const hosts = `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n`;
+    await writeFile(join(unfinished, 'root', 'etc', 'hosts'), hosts);
   });
   return join(folder, 'root');
 }
