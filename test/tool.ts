@@ -12,10 +12,14 @@ export interface Outcome {
 }
 
 /** Runs the built program as a user would, with `input` on its standard input. Throws only where it was killed. */
-export async function tool(words: readonly string[], input?: string): Promise<Outcome> {
+export async function tool(
+  words: readonly string[],
+  input?: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   if (!existsSync(program)) throw new Error(`${program} is not there: npm run build`);
   const { exitCode, stdout, stderr, signal } = await execa('node', [program, ...words], {
-    ...{ env: { NO_COLOR: '1' }, reject: false, maxBuffer: 1 << 28 },
+    ...{ env: { NO_COLOR: '1', ...env }, reject: false, maxBuffer: 1 << 28 },
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   });
   if (exitCode === undefined)

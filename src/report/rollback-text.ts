@@ -7,11 +7,12 @@ import { wrap } from './wrap.ts';
 
 /** What a rollback put back, what it left, and what can be done about that. */
 export function renderTakenBack(outcome: TakenBackRun, style: Style): string {
-  const { run, left, merged, by, notes } = outcome;
+  const { run, left, merged, overtaken, by, notes } = outcome;
   const [color, heading] = headed(outcome);
   const forced = left.some(({ alsoRules }) => alsoRules === undefined);
   const items = [
     ...merged.map((address) => `${plain(address)}: this run's part was taken out; what others changed stays`),
+    ...overtaken.map((address) => `${plain(address)}: others changed it since; what they made of it stays`),
     ...(by === undefined ? [] : [`That was done by run ${plain(by)}, which can be taken back itself.`]),
     ...left.map(leftText),
     ...notes.map((note) => plain(note)),
@@ -26,7 +27,7 @@ export function renderTakenBack(outcome: TakenBackRun, style: Style): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-function headed({ run, left, exact, merged, rules }: TakenBackRun): ['green' | 'red', string] {
+function headed({ run, left, exact, merged, overtaken, rules }: TakenBackRun): ['green' | 'red', string] {
   const what =
     rules === undefined
       ? `Run ${plain(run)}`
@@ -36,7 +37,7 @@ function headed({ run, left, exact, merged, rules }: TakenBackRun): ['green' | '
       'red',
       `${what} is not taken back everywhere: ${counted(exact + merged.length, 'step is', 'steps are')} put back, ${counted(left.length, 'place is', 'places are')} left.`,
     ];
-  if (merged.length === 0 && rules === undefined)
+  if (merged.length + overtaken.length === 0 && rules === undefined)
     return ['green', `${what} is taken back: everything it changed is as it was before.`];
   return ['green', `${what} is taken back.`];
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { missing } from '../debian/missing.ts';
@@ -94,6 +94,28 @@ describe.skipIf(reason !== undefined)(
           );
       },
     );
+
+    it('say what others set anew between two runs, and leave it', async () => {
+      const copy = fresh();
+      const crontab = join(copy.root, 'etc/crontab');
+      const asked = ['--assume-platform', 'ubuntu-18.04', '--rule', 'permissions-crontab', '--yes'];
+      const runs: string[] = [];
+      for (const mode of [0o644, 0o620]) {
+        chmodSync(crontab, mode);
+        const applied = await tool(['apply', `root:${copy.root}`, ...asked, '--format', 'json']);
+        runs.unshift(/"kind": "applied",\s+"id": "([^"]+)"/.exec(applied.stdout)?.[1] ?? applied.stderr);
+      }
+      const said: string[] = [];
+      for (const run of runs) {
+        const back = await tool(['rollback', `root:${copy.root}`, '--run', run, '--yes']);
+        expect(back.exitCode, back.stderr).toBe(0);
+        said.push(back.stdout);
+      }
+      expect(statSync(crontab).mode & 0o7777).toBe(0o620);
+      expect(said[0]).toContain('everything it changed is as it was before');
+      expect(said[1]).not.toContain('as it was before');
+      expect(said[1]).toMatch(/crontab: others changed it since/);
+    });
 
     function fresh(): Copy {
       const copy = copyOf(tree);

@@ -63,23 +63,27 @@ export async function debianTree(suite: Suite, equipment: Equipment = 'small'): 
   const script = await readFile(fileURLToPath(import.meta.url), 'utf8');
   const included = equipment === 'small' ? packages : [...packages, ...further];
   const name = hostname();
-  const folder = await cached('rootfs', [suite, equipment, archive.source, script, name], async (unfinished) => {
-    await execa('mmdebstrap', [
-      '--variant=minbase',
-      '--mode=root',
-      '--format=directory',
-      '--quiet',
-      // A plan asks apt what an installation would bring along.
-      '--skip=cleanup/apt/lists',
-      `--include=${included.join(',')}`,
-      ...archive.options.map((option) => `--aptopt=${option}`),
-      suite,
-      join(unfinished, 'root'),
-      archive.source,
-    ]);
-    // Debian's installer writes it. Without it AIDE of Debian 11 stops at `hostname --fqdn`.
-    const hosts = `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n`;
-    await writeFile(join(unfinished, 'root', 'etc', 'hosts'), hosts);
-  });
+  const folder = await cached(
+    'rootfs',
+    [suite, equipment, archive.source, script, name],
+    async (unfinished) => {
+      await execa('mmdebstrap', [
+        '--variant=minbase',
+        '--mode=root',
+        '--format=directory',
+        '--quiet',
+        // A plan asks apt what an installation would bring along.
+        '--skip=cleanup/apt/lists',
+        `--include=${included.join(',')}`,
+        ...archive.options.map((option) => `--aptopt=${option}`),
+        suite,
+        join(unfinished, 'root'),
+        archive.source,
+      ]);
+      // Debian's installer writes it. Without it AIDE of Debian 11 stops at `hostname --fqdn`.
+      const hosts = `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n`;
+      await writeFile(join(unfinished, 'root', 'etc', 'hosts'), hosts);
+    },
+  );
   return join(folder, 'root');
 }

@@ -33,6 +33,8 @@ export interface Decision {
   readonly takesBack: readonly TakenBack[];
   /** Of which nothing is left on the host. */
   readonly settled: readonly { readonly step: number; readonly rule?: string }[];
+  /** Settled addresses that are not as they were before the run: what others did to them later stays. */
+  readonly overtaken: readonly string[];
   /** All steps of which the whole is asked for. */
   readonly asked: readonly number[];
   readonly left: readonly Left[];
@@ -62,6 +64,7 @@ class Deciding implements Decision {
   readonly changes: PlannedChange[] = [];
   readonly takesBack: TakenBack[] = [];
   readonly settled: { step: number; rule?: string }[] = [];
+  readonly overtaken: string[] = [];
   readonly asked: number[] = [];
   readonly left: Left[] = [];
   readonly #asked: Asked;
@@ -160,6 +163,7 @@ class Deciding implements Decision {
     const from = change.after.kind === 'file' ? this.#stands(change.after.path) : base;
     if (typeof from === 'string') return;
     if (alike(from, target)) {
+      if (!alike(target, change.before)) this.overtaken.push(address);
       for (const { by } of part.multiple ? chosen : chosen.slice(0, 1))
         this.settled.push({
           step,

@@ -22,6 +22,8 @@ export interface TakenBackRun {
   readonly exact: number;
   /** Addresses from which only this run's part was taken out. */
   readonly merged: readonly string[];
+  /** Addresses at which others undid or replaced this run's part before. */
+  readonly overtaken: readonly string[];
   readonly left: readonly Left[];
   readonly notes: readonly string[];
 }
@@ -65,6 +67,7 @@ async function wholly(target: Target, { run, force }: Asked, watch: Watch): Prom
     run: run.id,
     exact: run.steps.length - leftBy(ending).length,
     merged: [],
+    overtaken: [],
     left: leftBy(ending),
     notes: saidBy(ending),
   };
@@ -157,6 +160,7 @@ async function carriedOut(
     ...(made && { by: made.id }),
     exact: exact.length - failed.length,
     merged: made?.addresses ?? [],
+    overtaken: decision.overtaken,
     left: [...left, ...failed],
     notes,
   };
