@@ -31,7 +31,7 @@ find /etc /boot/grub /usr/local /root -xdev -type f -print0 | sort -z | xargs -0
 sysctl net.ipv4.conf.all.send_redirects net.ipv4.conf.all.log_martians net.ipv4.conf.default.log_martians
 grep -E '^(cramfs|hfs) ' /proc/modules
 dpkg-query -W
-ls -l /usr/bin/telnet /usr/bin/telnet.netkit /var/spool/cron
+find /usr/bin/telnet /usr/bin/telnet.netkit /var/spool/cron -printf '%p %y %m %U:%G %l\\n' | sort
 for unit in ssh cron; do systemctl is-enabled "$unit"; systemctl is-active "$unit"; done`;
 
 const residue = `
@@ -144,7 +144,13 @@ describe.skipIf(reason !== undefined)(`a soak of ${cycles} cycles, seed ${seed}$
   /** The runs that are not taken back, oldest first. */
   async function standing(): Promise<readonly string[]> {
     const said = await harden([0], 'history', '--format', 'json');
-    const runs = JSON.parse(said.slice(said.indexOf('\n['))) as { id: string; state: string }[];
-    return runs.filter(({ state }) => state === 'applied').map(({ id }) => id);
+    const runs = JSON.parse(said.slice(said.indexOf('\n['))) as {
+      id: string;
+      state: string;
+      takesBack: unknown[];
+    }[];
+    return runs
+      .filter(({ state, takesBack }) => state === 'applied' && takesBack.length === 0)
+      .map(({ id }) => id);
   }
 });
