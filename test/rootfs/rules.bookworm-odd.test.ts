@@ -1,3 +1,3 @@
 import { proveEachRule } from './each-rule.ts';
 
-proveEachRule('bookworm');
+proveEachRule('bookworm', 2, 1);
