@@ -1,61 +1,118 @@
-import { type Become, cleanEnvironment, type ShellOutcome } from './shell.ts';
-import type { Input } from './spawned.ts';
+import { randomBytes } from 'node:crypto';
+import { type Become, cleanEnvironment, lastLine, type RunOptions, type ShellOutcome } from './shell.ts';
+import type { Input, Reply } from './spawned.ts';
 import { TargetProblem } from './target.ts';
 
-/** What the privileged shell prints first; whatever sudo and start-up files print comes before it. */
-const started = 'cis-harden: the shell has started';
-/** What follows the password: all up to here is sudo's to read, and never a command. */
-const follows = 'cis-harden: the script follows';
-/** What sshd told of the connection is all that is taken over. */
-const connection = '${SSH_CONNECTION:+"SSH_CONNECTION=$SSH_CONNECTION"}';
-const prompt = 'cis-harden: the password? ';
-
-/** The command that starts a clean sh on the target, as words. */
-export function shellCommand(become: Become): string[] {
-  const environment = Object.entries(cleanEnvironment).map(([name, value]) => `${name}=${value}`);
-  if (!become.sudo) return ['/bin/sh', '-c', `exec env -i ${connection} ${environment.join(' ')} /bin/sh -s`];
-  const shell = `exec env -i SUDO_USER="$SUDO_USER" ${environment.join(' ')} /bin/sh -s`;
-  const sudo = ['env', 'LC_ALL=C', 'sudo', ...(become.anew ? ['-k'] : [])];
-  if (become.password === undefined)
-    return [...sudo, '-n', '--', '/bin/sh', '-c', `echo '${started}'; ${shell}`];
-  const skip = `while IFS= read -r line; do [ "$line" != '${follows}' ] || ${shell}; done`;
-  return [...sudo, '-S', '-p', prompt, '--', '/bin/sh', '-c', `echo '${started}'; ${skip}`];
+/** What is said until a clean sh runs a script, all in words that nothing else can print beforehand. */
+export interface Conversation {
+  /** The command that starts the shell, as words for the account's own shell. */
+  readonly words: readonly string[];
+  readonly input: Input;
+  /** The options with which it is held: lines are only told from the script on. */
+  readonly options: RunOptions;
+  /** The outcome of the script alone. Throws TargetProblem where it never ran. */
+  answer(outcome: ShellOutcome): ShellOutcome;
 }
 
+export interface Speaking extends RunOptions {
+  /** Of the target, for messages. */
+  readonly where: string;
+  /** How long the shell may take to start: it may have to log in, and a wrong password is punished with some seconds. */
+  readonly seconds: number;
+}
+
+/** What sshd told of the connection is all that is taken over. */
+const connection = '${SSH_CONNECTION:+"SSH_CONNECTION=$SSH_CONNECTION"}';
+const environment = Object.entries(cleanEnvironment)
+  .map(([name, value]) => `${name}=${value}`)
+  .join(' ');
+/** Start-up files may have left the shell without the usual places of programs. */
+const placed = [
+  '/bin/sh',
+  '-c',
+  `PATH=${cleanEnvironment.PATH}\${PATH:+:$PATH}; export PATH; exec "$@"`,
+  'sh',
+];
+
 /**
- * What goes to that command's standard input. Where there is a password, the script only follows once the shell
- * has started, so that a wrong password is tried once: a second question gets no answer.
+ * Start-up files of an account may print whatever they like, read what is not meant for them, or end its shell. So the
+ * script only follows once a shell of our own has started, and says itself that it begins: what was printed before is
+ * dropped, and where that is missing nothing ran.
  */
-export function shellInput(become: Become, script: string): Input {
-  if (!become.sudo || become.password === undefined) return { text: script };
-  return {
-    text: `${become.password}\n`,
-    reply: {
-      to: started,
-      text: `${follows}\n${script}`,
-      unless: (stderr) => stderr.split(prompt).length > 2 || /try again/i.test(stderr),
+export function conversation(become: Become, script: string, speaking: Speaking): Conversation {
+  const { where, seconds } = speaking;
+  const nonce = randomBytes(8).toString('hex');
+  const started = `cis-harden ${nonce}: the shell has started`;
+  const follows = `cis-harden ${nonce}: the script follows`;
+  const begins = `cis-harden ${nonce}: the script begins`;
+  // Written with %% for sudo: a shell that traces its commands prints it otherwise.
+  const prompt = `cis-harden ${nonce}%: the password? `;
+  // All up to that line is sudo's to read, and never a command.
+  const starts = (kept: string) => [
+    '/bin/sh',
+    '-c',
+    `echo '${started}'; while IFS= read -r line; do [ "$line" != '${follows}' ] || exec env -i ${kept} ${environment} /bin/sh -s; done`,
+  ];
+  const replies: Reply[] = [
+    {
+      to: `${started}\n`,
+      text: `${follows}\n${prelude}echo '${begins}'\n${script}`,
+      last: true,
     },
+  ];
+  const input: Input = {
+    replies,
+    seconds,
+    late: `${where}: no shell started there within ${seconds} s; ${blame}`,
+    unless: (stderr) => stderr.split(prompt).length > 2 || /try again/i.test(stderr),
+  };
+  const answer = (outcome: ShellOutcome) => {
+    const at = outcome.stdout.indexOf(`${begins}\n`);
+    if (at !== -1) return { ...outcome, stdout: outcome.stdout.subarray(at + begins.length + 1) };
+    const asRoot = !become.sudo || outcome.stdout.includes(`${started}\n`);
+    const why = asRoot ? undefined : refusal(outcome, prompt, become.password !== undefined);
+    if (why !== undefined) throw new TargetProblem(`${where}${why}`, { refused: true });
+    const said = lastLine(outcome.stderr).slice(0, 200);
+    throw new TargetProblem(
+      `${where}: its shell ended before it ran anything (status ${outcome.exitCode}${said === '' ? '' : `: ${said}`}); ${blame}`,
+    );
+  };
+  const talk = { input, answer, options: { ...speaking, onLine: after(begins, speaking.onLine) } };
+  if (!become.sudo) return { words: [...placed, ...starts(connection)], ...talk };
+  const sudo = [...placed, 'env', 'LC_ALL=C', 'sudo', ...(become.anew ? ['-k'] : [])];
+  const shell = ['--', ...starts('SUDO_USER="$SUDO_USER"')];
+  if (become.password === undefined) return { words: [...sudo, '-n', ...shell], ...talk };
+  replies.push({ to: prompt, text: `${become.password}\n`, last: false });
+  return { words: [...sudo, '-S', '-p', prompt.replace('%', '%%'), ...shell], ...talk };
+}
+
+const blame =
+  'a start-up file of the account there (such as ~/.bashrc or ~/.ssh/rc) may read or close its standard input or output, wait for something, or end it';
+
+/** Hears the lines that follow one. */
+function after(first: string, onLine: RunOptions['onLine']): RunOptions['onLine'] {
+  if (onLine === undefined) return undefined;
+  let begun = false;
+  return (line) => {
+    if (begun) onLine(line);
+    // Half a line may stand before it.
+    else begun = line.endsWith(first);
   };
 }
 
-/** The outcome without what came before the shell. Throws TargetProblem where sudo started none. */
-export function privileged(outcome: ShellOutcome, become: Become, where: string): ShellOutcome {
-  if (!become.sudo) return outcome;
-  const at = outcome.stdout.indexOf(`${started}\n`);
-  if (at === -1) throw new TargetProblem(`${where}${refusal(outcome)}`, { refused: true });
-  return { ...outcome, stdout: outcome.stdout.subarray(at + started.length + 1) };
-}
+/** What start-up files leave behind besides the environment. */
+const prelude = 'cd /; unset OLDPWD; umask 022\n';
 
-/** sudo's refusals in words. */
-function refusal({ stderr, exitCode }: ShellOutcome): string {
+/** sudo's refusals in words; undefined where sudo said nothing. */
+function refusal({ stderr }: ShellOutcome, prompt: string, given: boolean): string | undefined {
   const said = stderr.replaceAll(prompt, '');
   if (/a password is required|a terminal is required/.test(said))
-    return ': sudo asks for a password; give it with --ask-become-pass';
+    return given ? undefined : ': sudo asks for a password; give it with --ask-become-pass';
   if (/incorrect password|try again|no password was provided/i.test(said))
     return ': sudo refused the password';
   if (/not in the sudoers file|may not run sudo|is not allowed to/.test(said))
     return ': sudo does not let this account become root';
   if (/sudo.?: (?:command )?not found|sudo.?: No such file/.test(said)) return ' has no sudo';
   const line = said.split('\n').find((one) => /^sudo: |^Sorry, /.test(one));
-  return `: ${line ?? `sudo started no shell (status ${exitCode})`}`;
+  return line === undefined ? undefined : `: ${line}`;
 }

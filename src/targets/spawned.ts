@@ -10,21 +10,26 @@ export interface Spawned {
   readonly where: string;
 }
 
-/** Text for a program's standard input. */
-export interface Input {
-  readonly text: string;
-  readonly reply?: Reply;
-}
+/** What goes to a program's standard input: a text, or answers to what it prints. */
+export type Input = { readonly text: string } | Answers;
 
-/** What is said once the program has printed a line. Nothing more is said when `unless` holds for its complaints. */
-interface Reply {
-  readonly to: string;
-  readonly text: string;
+interface Answers {
+  /** Each is said once. */
+  readonly replies: readonly Reply[];
+  /** How long the program may take until the last one is asked for, and the problem where it does not. */
+  readonly seconds: number;
+  readonly late: string;
+  /** Nothing more is said when this holds for its complaints. */
   unless(stderr: string): boolean;
 }
 
-/** How long that line may take: a wrong password is punished with some seconds. */
-const REPLY_SECONDS = 30;
+/** What is said once the program has printed something on either of its outputs, and whether it is the last thing. */
+export interface Reply {
+  readonly to: string;
+  readonly text: string;
+  readonly last: boolean;
+}
+
 /** How long output is read that comes after the program's end, in milliseconds. */
 const LINGERING = 3000;
 const KEPT_COMPLAINTS = 64 * 1024;
@@ -60,11 +65,16 @@ export async function spawned(
         LINGERING,
       ).unref(),
   );
-  const done = say(running, program.input, complaints);
+  let late: string | undefined;
+  const done = say(running, program.input, complaints, (why) => {
+    late = why;
+    running.kill();
+  });
   const result = await running;
   done();
   traffic.roundTrips += 1;
   traffic.bytesReceived += kept.size;
+  if (late !== undefined) throw new TargetProblem(late);
   if (result.timedOut)
     throw new TargetProblem(`${program.where} did not answer within ${options.timeoutSeconds} s`);
   if (kept.size > options.maxBytes)
@@ -84,37 +94,51 @@ interface Streams {
   readonly stderr: NodeJS.ReadableStream;
 }
 
-/** Writes the input; what the program did not read is its own affair. Returns what ends the waiting. */
+/**
+ * Writes the input; what the program did not read is its own affair. Returns what ends the waiting, which `giveUp`
+ * ends where the program never asks.
+ */
 function say(
   { stdin, stdout, stderr }: Streams,
-  { text, reply }: Input,
+  input: Input,
   complaints: () => string,
+  giveUp: (why: string) => void,
 ): () => void {
   stdin.on('error', () => {});
-  if (reply === undefined) {
-    stdin.end(text);
+  if ('text' in input) {
+    stdin.end(input.text);
     return () => {};
   }
-  stdin.write(text);
-  const end = (last?: string) => {
+  const open = new Set(input.replies);
+  const heard = { stdout: '', stderr: '' };
+  const done = () => {
     clearTimeout(patience);
-    stdout.off('data', listen);
-    stderr.off('data', doubt);
-    if (last === undefined) stdin.end();
-    else stdin.end(last);
+    stdout.off('data', onStdout);
+    stderr.off('data', onStderr);
   };
-  const patience = setTimeout(() => end(), REPLY_SECONDS * 1000);
-  let heard = '';
-  const listen = (chunk: Uint8Array) => {
-    heard = (heard + Buffer.from(chunk).toString('latin1')).slice(-KEPT_COMPLAINTS);
-    if (heard.includes(`${reply.to}\n`)) end(reply.text);
+  const end = () => {
+    done();
+    stdin.end();
   };
-  const doubt = () => {
-    if (reply.unless(complaints())) end();
+  const listen = (on: keyof typeof heard, chunk: Uint8Array) => {
+    heard[on] = (heard[on] + Buffer.from(chunk).toString('latin1')).slice(-KEPT_COMPLAINTS);
+    if (on === 'stderr' && input.unless(complaints())) return end();
+    for (const reply of open) {
+      if (!heard[on].includes(reply.to)) continue;
+      open.delete(reply);
+      stdin.write(reply.text);
+      if (reply.last) return end();
+    }
   };
-  stdout.on('data', listen);
-  stderr.on('data', doubt);
-  return () => clearTimeout(patience);
+  const onStdout = (chunk: Uint8Array) => listen('stdout', chunk);
+  const onStderr = (chunk: Uint8Array) => listen('stderr', chunk);
+  const patience = setTimeout(() => {
+    end();
+    giveUp(input.late);
+  }, input.seconds * 1000);
+  stdout.on('data', onStdout);
+  stderr.on('data', onStderr);
+  return done;
 }
 
 interface Kept {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { privileged, shellCommand, shellInput } from './become.ts';
+import { conversation } from './become.ts';
 import { quote } from './probe/script.ts';
 import type { Become, Shell, ShellOutcome } from './shell.ts';
 import { spawned } from './spawned.ts';
@@ -20,6 +20,8 @@ export interface SshOptions {
   readonly config?: string | undefined;
   /** Whether ssh may ask on the terminal for passphrases and unknown host keys. */
   readonly interactive: boolean;
+  /** How long login and start-up files may take; somebody who is asked for a passphrase may take longer. */
+  readonly startSeconds?: number;
   /** Whether each run has a connection of its own, and sudo is asked anew. */
   readonly alone?: boolean;
 }
@@ -33,7 +35,7 @@ export async function sshShell(address: SshAddress, wishes: SshOptions): Promise
   const options = wishes.alone ? { ...wishes, become: anew(wishes.become) } : wishes;
   const traffic: Traffic = { roundTrips: 0, bytesReceived: 0 };
   const where = address.host;
-  const command = `exec ${shellCommand(options.become).map(quote).join(' ')}`;
+  const seconds = options.startSeconds ?? (options.interactive ? 300 : 90);
   const environment = { ...process.env, LC_ALL: 'C' };
   let folder: Promise<string> | undefined;
   const client = async () => {
@@ -45,15 +47,15 @@ export async function sshShell(address: SshAddress, wishes: SshOptions): Promise
     where,
     traffic,
     async run(script, limits) {
-      const input = shellInput(options.become, script);
-      const words = [...(await client()), '--', address.host, command];
+      const said = conversation(options.become, script, { ...limits, where, seconds });
+      const words = [...(await client()), '--', address.host, `exec ${said.words.map(quote).join(' ')}`];
       const outcome = await spawned(
-        { file: 'ssh', arguments: words, environment, input, where },
-        limits,
+        { file: 'ssh', arguments: words, environment, input: said.input, where },
+        said.options,
         traffic,
       );
       if (outcome.exitCode === 255) throw failure(outcome, where);
-      return privileged(outcome, options.become, where);
+      return said.answer(outcome);
     },
     async close() {
       if (folder === undefined) return;

@@ -100,7 +100,12 @@ describe('sh on this machine', () => {
     };
     for (const input of [
       { text: 'x'.repeat(4_000_000) },
-      { text: 'x\n', reply: { to: 'never', text: 'y', unless: () => false } },
+      {
+        replies: [{ to: 'never', text: 'y', last: true }],
+        seconds: 20,
+        late: 'late',
+        unless: () => false,
+      },
     ]) {
       const outcome = await spawned({ ...program, input }, limits, { roundTrips: 0, bytesReceived: 0 });
       expect(outcome.exitCode).toBe(4);
