@@ -7,6 +7,7 @@ import { addressOf, type Plan, type PlannedChange } from '../../src/plan/plan.ts
 import { openTarget } from '../../src/targets/open.ts';
 import type { Target } from '../../src/targets/target.ts';
 import { missing } from '../debian/missing.ts';
+import { tool } from '../tool.ts';
 import { programs } from './image.ts';
 import { bootMachine, type Machine } from './machine.ts';
 
@@ -156,5 +157,19 @@ describe.skipIf(reason !== undefined)(`the runner on a machine over SSH${skipped
     if (ending.kind !== 'applied') return;
     expect((await undo(target, ending.id, [], false, quiet)).kind).toBe('undone');
     expect((await machine.run(row.shows)).stdout).toBe(before);
+  });
+
+  it('brings a package back and leaves alone a service that others stopped meanwhile', async () => {
+    const reach = [machine.url('ops'), '--sudo', '--ssh-config', machine.sshConfig, '--yes'];
+    const rule = ['--assume-platform', 'ubuntu-18.04', '--rule', 'package-telnet-client-absent'];
+    const applied = await tool(['apply', ...reach, ...rule, '--allow', 'removes-packages']);
+    expect(applied.exitCode, applied.stderr).toBe(0);
+    expect(
+      (await machine.run('command -v telnet; systemctl stop cron; systemctl is-active cron')).stdout,
+    ).toBe('inactive');
+    expect((await tool(['rollback', ...reach])).exitCode).toBe(0);
+    expect((await machine.run('command -v telnet; systemctl is-active cron')).stdout).toBe(
+      '/usr/bin/telnet\ninactive',
+    );
   });
 });

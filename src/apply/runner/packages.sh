@@ -65,7 +65,7 @@ packages_do() {
 			if [ -e "$path" ] || [ -L "$path" ]; then printf '%s\n' "${path#/}"; fi
 		done >"$here/owned"
 		# shellcheck disable=SC2086
-		{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//'; } >"$here/active" 2>/dev/null
+		active_units >"$here/active"
 		(cd / && archived --xattrs --acls --no-recursion -cf "$here/owned.tar" --verbatim-files-from -T "$here/owned") || return 1
 		keep_data "$here"
 	fi
@@ -79,6 +79,7 @@ packages_do() {
 	apt "$2" -- $3 >"$here/apt.log" 2>&1
 	status=$?
 	quiet_services off
+	[ "$2" != purge ] || stopped_units "$here"
 	if [ "$status" -ne 0 ]; then
 		cat "$here/apt.log" >"$run/check"
 		# Another program has come first, and this one has done nothing.
@@ -115,6 +116,15 @@ lock_holder() {
 		holder=$(sed -n -E "s/^.* WRITE ([0-9]+) [0-9a-f]+:[0-9a-f]+:$inode .*/\1/p" /proc/locks 2>/dev/null | head -n 1)
 		[ -z "$holder" ] || { printf ': %s, process %s' "$(cat "/proc/$holder/comm" 2>/dev/null)" "$holder" && return; }
 	done
+}
+
+active_units() {
+	{ offline || systemctl list-units --plain --no-legend --state=active '*.service' '*.socket' | sed 's/ .*//' | LC_ALL=C sort; } 2>/dev/null
+}
+
+# Of the units that were active those that the packages' scripts stopped: who stops another one later means it.
+stopped_units() {
+	active_units | LC_ALL=C comm -23 "$1/active" - | keep "$1/active"
 }
 
 # tar's status is 1 where a file changed while it was read: services go on writing their own, such as their clocks.
