@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { image } from './image.ts';
-import type { Machine, User } from './machine.ts';
+import type { Machine, Said, User } from './machine.ts';
 import { sshConfig } from './ssh.ts';
 
 /** What this machine must have, beside what an image needs. */
@@ -46,10 +46,15 @@ export async function bootContainer(): Promise<Container> {
     throw new Error('the container did not answer');
   }
 
-  async function runAs(user: User, command: string) {
+  async function runAs(user: User, command: string, tries = 3): Promise<Said> {
     const { stdout, stderr, exitCode } = await execa('ssh', ['-F', config, `${user}@127.0.0.1`, command], {
       ...{ reject: false, stdin: 'ignore', maxBuffer: 1 << 28 },
     });
+    // For a moment after a reload sshd takes connections that it then drops.
+    if (exitCode === 255 && stderr.startsWith('kex_exchange_identification') && tries > 0) {
+      await pause(500);
+      return runAs(user, command, tries - 1);
+    }
     if (exitCode === undefined || exitCode === 255)
       throw new Error(`the container does not answer: ${stderr}`);
     return { stdout, stderr, exitCode };
@@ -70,7 +75,8 @@ export async function bootContainer(): Promise<Container> {
     url: (user) => `ssh://${user}@127.0.0.1:22`,
     sshConfig: config,
     console: '/dev/null',
-    ...{ run, runAs },
+    run,
+    runAs: (user, command) => runAs(user, command),
     async reboot() {
       await shutDown();
       await start();

@@ -10,7 +10,7 @@ import { freePort, sshConfig } from './ssh.ts';
 
 export type User = 'root' | 'ops' | 'opspw';
 
-interface Said {
+export interface Said {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
