@@ -9,10 +9,14 @@ const MOST_LOGS = 200_000;
 
 /** The password databases of an image, without any hash. */
 export async function shadowOf(image: ImageReader): Promise<Measured<ShadowEvidence>> {
-  const shadow = await image.secretLines('/etc/shadow', (line) => reducedShadowLine(line, true));
-  const gshadow = await image.secretLines('/etc/gshadow', (line) => reducedShadowLine(line, false));
-  if (shadow === undefined) return { unmeasured: '/etc/shadow: it is not there, or could not be read' };
-  return parseShadow(shadow, gshadow ?? '');
+  const [shadow, gshadow] = [
+    await image.secretLines('/etc/shadow', LARGEST_DATABASE, (line) => reducedShadowLine(line, true)),
+    await image.secretLines('/etc/gshadow', LARGEST_DATABASE, (line) => reducedShadowLine(line, false)),
+  ];
+  if (shadow === undefined) return { unmeasured: '/etc/shadow is not there' };
+  if ('unmeasured' in shadow) return shadow;
+  if (gshadow !== undefined && 'unmeasured' in gshadow) return gshadow;
+  return parseShadow(shadow.value, gshadow?.value ?? '');
 }
 
 /** The home directories of the accounts that can log in, with what in them begins with a dot. */

@@ -1,6 +1,6 @@
 import { constants, type Stats } from 'node:fs';
 import { lstat, open, readdir, readlink, realpath } from 'node:fs/promises';
-import type { Evidence, FileNode, Node } from '../host/evidence.ts';
+import type { Evidence, FileNode, Measured, Node } from '../host/evidence.ts';
 import { join, parentOf } from '../host/lookup.ts';
 import { byBytes, decodeName, encodeName } from '../host/names.ts';
 import { type Asked, isSecret } from './probe/asked.ts';
@@ -56,27 +56,26 @@ export class ImageReader {
     return { path, node: await this.#record(path) };
   }
 
-  /** Lines of a password database, each made free of hashes before anything else sees it; undefined where it can't be read. */
-  async secretLines(asked: string, reduce: (line: string) => string): Promise<string | undefined> {
+  /**
+   * Lines of a password database, each made free of hashes before anything else sees it; undefined where there is none,
+   * unmeasured where it can't be read.
+   */
+  async secretLines(
+    asked: string,
+    most: number,
+    reduce: (line: string) => string,
+  ): Promise<Measured<string> | undefined> {
     const at = await this.#resolve(asked);
     const node = at === undefined ? undefined : this.#files[at];
-    if (at === undefined || node?.type !== 'file') return undefined;
-    try {
-      const file = await open(
-        this.inside(at),
-        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-      );
-      try {
-        return decode(await file.readFile())
-          .content.split('\n')
-          .map((line) => reduce(line))
-          .join('\n');
-      } finally {
-        await file.close();
-      }
-    } catch {
-      return undefined;
+    if (at === undefined || node === undefined) {
+      const { node: itself } = await this.entry(asked);
+      return itself.type === 'absent' ? undefined : { unmeasured: `${asked}: it leads nowhere` };
     }
+    if (node.type !== 'file') return { unmeasured: `${asked} is a ${node.type}, not a regular file` };
+    const bytes = await this.#bytesOf(at, node.size, most);
+    if ('unread' in bytes) return { unmeasured: `${asked}: ${bytes.unread}` };
+    const lines = decode(bytes.bytes).content.split('\n');
+    return { value: lines.map((line) => reduce(line)).join('\n') };
   }
 
   /** Where a path of the image is on this machine. */
@@ -161,8 +160,24 @@ export class ImageReader {
   }
 
   async #withContent(at: string, node: FileNode, most: number): Promise<FileNode> {
-    if (node.size > most)
-      return { ...node, unread: `it has ${node.size} bytes: larger than ${most / 1024 / 1024} MiB` };
+    const read = await this.#bytesOf(at, node.size, most);
+    if ('unread' in read) return { ...node, unread: read.unread };
+    if (isSecret(at) || this.#secrets.has(read.identity))
+      return { ...node, unread: 'its content stays on the host' };
+    const { content, ...encoding } = decode(read.bytes);
+    const reduced = withoutHashes(at, content);
+    return {
+      ...node,
+      size: read.bytes.length,
+      content: reduced,
+      ...encoding,
+      ...reducedMark({ content: reduced }),
+    };
+  }
+
+  /** A regular file's bytes, or why they can't be had. */
+  async #bytesOf(at: string, size: number, most: number): Promise<Bytes | { readonly unread: string }> {
+    if (size > most) return { unread: `it has ${size} bytes: larger than ${most / 1024 / 1024} MiB` };
     try {
       const file = await open(
         this.inside(at),
@@ -173,23 +188,13 @@ export class ImageReader {
         // A folder on the way may have become a link since it was looked at.
         const opened = await readlink(`/proc/self/fd/${file.fd}`, 'buffer');
         if (!seen.isFile() || seen.size > most || !opened.equals(this.inside(at)))
-          return { ...node, unread: 'it changed while it was read' };
-        if (isSecret(at) || this.#secrets.has(identityOf(seen)))
-          return { ...node, unread: 'its content stays on the host' };
-        const { content, ...encoding } = decode(await file.readFile());
-        const reduced = withoutHashes(at, content);
-        return {
-          ...node,
-          size: seen.size,
-          content: reduced,
-          ...encoding,
-          ...reducedMark({ content: reduced }),
-        };
+          return { unread: 'it changed while it was read' };
+        return { bytes: await file.readFile(), identity: identityOf(seen) };
       } finally {
         await file.close();
       }
     } catch (problem) {
-      return { ...node, unread: inWords(codeOf(problem)) };
+      return { unread: inWords(codeOf(problem)) };
     }
   }
 
@@ -200,6 +205,11 @@ export class ImageReader {
       if (seen !== undefined) this.#secrets.add(identityOf(seen));
     }
   }
+}
+
+interface Bytes {
+  readonly bytes: Buffer;
+  readonly identity: string;
 }
 
 export function typeOf(seen: Stats): Exclude<Node['type'], 'absent' | 'hidden'> {
@@ -224,5 +234,6 @@ function codeOf(problem: unknown): string {
 }
 
 function inWords(code: string): string {
+  if (code === 'ENAMETOOLONG') return 'its path is longer than a path can be';
   return code === 'EACCES' || code === 'EPERM' ? 'permission denied' : code;
 }

@@ -1,12 +1,15 @@
-import { type Dirent, lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import type { Measured, WalkedPath, WalkEvidence } from '../host/evidence.ts';
 import { join } from '../host/lookup.ts';
 import { decodeName } from '../host/names.ts';
+import { deepFolder } from './deep-folder.ts';
 import { type ImageReader, owned, typeOf } from './image-reader.ts';
 import { containerStores, notWalked } from './probe/script.ts';
 
 const MOST_WALKED = 5_000_000;
 const MOST_FOUND = 500_000;
+/** Folders can be nested without end, each costs as much as its path is long. */
+const LONGEST_PATH = 65_536;
 const LARGEST_DATABASE = 16 * 1024 * 1024;
 
 /**
@@ -34,11 +37,12 @@ function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean
   const { dev } = lstatSync(image.inside('/'));
   const folders = ['/'];
   for (let seen = 0, folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of entriesOf(image, folder)) {
+    if (folder.length > LONGEST_PATH)
+      return {
+        unmeasured: `the image holds a folder whose path is longer than ${LONGEST_PATH} characters: ${folder.slice(0, 300)}…`,
+      };
+    for (const [path, stats] of entriesOf(image, folder)) {
       if (++seen > MOST_WALKED) return { unmeasured: `the image holds more than ${MOST_WALKED} files` };
-      const path = join(folder, decodeName(entry.name));
-      const stats = lstatSync(image.inside(path), { throwIfNoEntry: false });
-      if (stats === undefined) continue;
       // Of an overlay only folders have the device of the mount; files have that of the layer that holds them.
       const elsewhere = stats.isDirectory() && stats.dev !== dev;
       if (elsewhere || notWalked.includes(path)) {
@@ -47,7 +51,7 @@ function walk(image: ImageReader, isOwned: (uid: number, gid: number) => boolean
       }
       if (stats.isDirectory()) folders.push(path);
       const { mode, uid, gid } = owned(stats);
-      const standsOut = !entry.isSymbolicLink() && (mode & 0o6002) !== 0;
+      const standsOut = !stats.isSymbolicLink() && (mode & 0o6002) !== 0;
       if (!standsOut && isOwned(uid, gid)) continue;
       if (found.length === MOST_FOUND)
         return { unmeasured: `the walk over the image found more than ${MOST_FOUND} files` };
@@ -69,9 +73,19 @@ const walkedTypes: Readonly<Partial<Record<ReturnType<typeof typeOf>, WalkedPath
   symlink: 'link',
 };
 
-function entriesOf(image: ImageReader, folder: string): Dirent<Buffer>[] {
-  return readdirSync(image.inside(folder), { encoding: 'buffer', withFileTypes: true });
+function* entriesOf(image: ImageReader, folder: string): Iterable<[path: string, stats: Stats]> {
+  const { path: reached, close } = deepFolder(image.inside(folder));
+  try {
+    for (const name of readdirSync(reached, { encoding: 'buffer' })) {
+      const stats = lstatSync(Buffer.concat([reached, slash, name]), { throwIfNoEntry: false });
+      if (stats !== undefined) yield [join(folder, decodeName(name)), stats];
+    }
+  } finally {
+    close();
+  }
 }
+
+const slash = Buffer.from('/');
 
 /** Numbers of accounts or groups that stand for a name; a string says why they are not known. */
 async function idsIn(image: ImageReader, path: string): Promise<ReadonlySet<number> | string> {

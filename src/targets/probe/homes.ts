@@ -49,8 +49,15 @@ function homesIn(bytes: Buffer): { path: string; reason: string }[] {
       const type = line.slice(0, tab);
       if (tab < 0) return [];
       const path = decodeName(Buffer.from(line.slice(tab + 1), 'latin1'));
-      return [{ path, reason: type === '' ? '' : `it is on another machine's filesystem (${type})` }];
+      return [{ path, reason: reasonOf(type) }];
     });
+}
+
+function reasonOf(type: string): string {
+  if (type === '') return '';
+  return type === 'too long'
+    ? 'its path is longer than a path can be'
+    : `it is on another machine's filesystem (${type})`;
 }
 
 function hung({ status }: Section): boolean {

@@ -21,9 +21,17 @@ shadow() {
 	ages=':ages
 		s/(\n(:[-0-9]*)*):[-0-9]*[^-:0-9][^:]*/\1:-/
 		t ages'
-	section shadow 20 sed -E "$(without_hashes "$ages")" /etc/shadow
-	section gshadow 20 sed -E "$(without_hashes '')" /etc/gshadow
+	section shadow 20 sh -c "$secret_lines" sh /etc/shadow "$(without_hashes "$ages")"
+	section gshadow 20 sh -c "$secret_lines" sh /etc/gshadow "$(without_hashes '')"
 }
+
+# What stands in front of sed where a file is not what it is taken for.
+# shellcheck disable=SC2016 # expanded by the shell that runs it
+secret_lines='
+[ -f "$1" ] || [ ! -e "$1" ] || { echo "it is not a regular file" >&2; exit 3; }
+size=$(stat -L -c %s -- "$1" 2>/dev/null)
+[ "${size:-0}" -le 16777216 ] || { echo "it has $size bytes: larger than 16 MiB" >&2; exit 3; }
+exec sed -E "$2" "$1"'
 
 # $1: what is done to the fields after the second, which then follow a newline.
 # shellcheck disable=SC2016 # an end of line, no variable
@@ -47,8 +55,8 @@ without_hashes() {
 }
 
 # The home directories of all accounts whose shell lets somebody in, one `REASON<tab>PATH` a line, the reason empty
-# where they were looked at: what lies on another machine is named, not touched. Then what leads to them, and what in
-# them begins with a dot.
+# where they were looked at: what lies on another machine, or is too long for a path, is named and not touched. Then what
+# leads to them, and what in them begins with a dot.
 homes() {
 	section homes 60 sh -c "$home_functions listed"
 	section home-nodes 60 sh -c "$home_functions near | xargs -d '\n' -r -n 500 sh -c 'find -P \"\$@\" -maxdepth 0 -printf \"\$0\"' '$record'"
@@ -68,7 +76,7 @@ away() {
 	sed -n -E "s/^([^ ]+ ){4}([^ ]+) .* - (nfs[^ ]*|cifs|smb[^ ]*|ceph|glusterfs|9p|afs|coda|lustre|autofs|fuse[^ ]*|virtiofs|vboxsf) .*/\3 \2/p" /proc/self/mountinfo 2>/dev/null |
 		sed -E -e "s/[^ A-Za-z0-9_\/-]/\\\\&/g" -e "s|^([^ ]*) (.*)\$|s,^(\2(/.*)?)\$,\1\t\\\\1,; t|"
 }
-listed() { plain_homes | sed -E -e "$(away)" -e "s/^/\t/"; }
+listed() { plain_homes | sed -E -e "s/^.{4096}/too long\t&/; t" -e "$(away)" -e "s/^/\t/"; }
 looked_at() { listed | sed -n "s/^\t\(.*\)/\1\//p"; }
 upward() { sed -n -e ":up" -e "s,/*\$,," -e "/^\$/d" -e p -e "s,/[^/]*\$,," -e "b up"; }
 near() {

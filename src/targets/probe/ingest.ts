@@ -115,6 +115,9 @@ function shadowOf(sections: Sections, privileged: boolean): Measured<ShadowEvide
   if (!privileged) return { unmeasured: 'the account databases of passwords need root' };
   const [shadow, gshadow] = [sections.of('shadow'), sections.of('gshadow')];
   if (shadow.status !== 0) return { unmeasured: `/etc/shadow: ${reasonOf(shadow)}` };
+  // A host may do without /etc/gshadow.
+  if (gshadow.status !== 0 && !/No such file or directory$/.test(reasonOf(gshadow)))
+    return { unmeasured: `/etc/gshadow: ${reasonOf(gshadow)}` };
   return parseShadow(decode(shadow.bytes).content, decode(gshadow.bytes).content);
 }
 
