@@ -18,6 +18,8 @@ export interface Run extends Meta {
   readonly state: RunState;
   /** What is wrong with a damaged one. */
   readonly problem?: string;
+  /** Of a damaged one: its description alone is lost, and its journal tells that no step was begun. */
+  readonly unbegun?: true;
   /** Its place among the runs of the host, counted from 1; 0 where the journal does not say. */
   readonly place: number;
   /** KiB that its journal takes on the host. */
@@ -86,7 +88,27 @@ function runOf(id: string, files: ReadonlyMap<string, string>, current: string |
     return { ...meta, ...journal, kib };
   } catch (problem) {
     if (!(problem instanceof TargetProblem)) throw problem;
-    return { ...unknown, id, kib, state: 'damaged', problem: problem.message };
+    const begun = current !== id || hasBegun(files, id);
+    return {
+      ...unknown,
+      id,
+      kib,
+      state: 'damaged',
+      problem: problem.message,
+      ...(!begun && { unbegun: true }),
+    };
+  }
+}
+
+/** Also where the journal was changed: nothing can be told then. */
+function hasBegun(files: ReadonlyMap<string, string>, id: string): boolean {
+  try {
+    return journalEntries(files.get(`${id}/journal`) ?? '', id).some(
+      (entry) => !/^(?:started|boot|armed) /.test(entry),
+    );
+  } catch (problem) {
+    if (!(problem instanceof TargetProblem)) throw problem;
+    return true;
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Plan } from '../plan/plan.ts';
 import { type Target, TargetProblem } from '../targets/target.ts';
 import { soundRun } from './history.ts';
-import { applyScript, clearScript, finishScript, undoScript, type Undoing } from './script.ts';
+import { applyScript, clearScript, closeScript, finishScript, undoScript, type Undoing } from './script.ts';
 import type { TakenBackWhy } from './waiting.ts';
 import { stepsOf } from './steps.ts';
 
@@ -156,6 +156,12 @@ export async function finish(
 /** Clears away what runs left that were killed before their first change or after their last. */
 export async function clearRemains(target: Target): Promise<void> {
   const said = await runScriptOn(target, clearScript, [], () => {});
+  if (said.exitCode !== 0) throw said.refusal();
+}
+
+/** Closes a run that is damaged and had not begun: nothing was changed. Throws TargetProblem where it had. */
+export async function closeUnbegun(target: Target, id: string): Promise<void> {
+  const said = await runScriptOn(target, closeScript(id), [], () => {});
   if (said.exitCode !== 0) throw said.refusal();
 }
 

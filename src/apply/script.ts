@@ -4,7 +4,7 @@ import { planJson } from '../report/json.ts';
 import { digestOfBytes } from '../document/seal.ts';
 import { quote } from '../targets/probe/script.ts';
 import { type Entry, type Meta, metaJson } from './journal.ts';
-import { beginning, runner } from './runner/index.ts';
+import { beginning, closing, runner } from './runner/index.ts';
 import { type Step, stepsOf, unitsOf } from './steps.ts';
 
 const RUNS = '/var/lib/cis-harden/runs';
@@ -159,6 +159,25 @@ take_lock 10
 clear_remains
 say ended
 `);
+
+/**
+ * Clears away a run whose description was lost before its first step. Status 24 where a step was begun after all: then
+ * something of it lies in the journal or beside it.
+ */
+export function closeScript(id: string): string {
+  return whole(`id=${quote(id)}
+window=1
+${closing}
+take_lock 10
+if [ "$(cat "$current")" != "$id" ] || entries "$run" | grep -q '^begin ' ||
+	find "$run/step" -type f ! -name after | grep -q .; then
+	say damaged "runs/$id"
+	exit 24
+fi
+disarm
+rm -rf -- "$run" && rm -f -- "$current" && sync -- "$runs" "$state" && say ended
+`);
+}
 
 /** Deletes the journals of runs: each leaves its place at once, so that none is ever there in part. */
 export function pruneScript(ids: readonly string[]): string {

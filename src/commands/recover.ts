@@ -1,4 +1,4 @@
-import { clearRemains, type Ending, finish } from '../apply/run.ts';
+import { clearRemains, closeUnbegun, type Ending, finish } from '../apply/run.ts';
 import { history, type Run } from '../apply/history.ts';
 import type { Undoing } from '../apply/script.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
@@ -18,7 +18,7 @@ interface RecoverOptions extends ReachOptions {
 
 export async function recoverCommand(targetName: string, options: RecoverOptions): Promise<ExitCode> {
   return withTarget(targetName, options, async (target) => {
-    const runs = await history(target);
+    const runs = await withoutUnbegun(target, await history(target));
     const run = runs.findLast(({ state }) => state === 'interrupted');
     refuseDamaged(runs, targetName);
     if (run === undefined) {
@@ -32,6 +32,19 @@ export async function recoverCommand(targetName: string, options: RecoverOptions
     if (!options.finish) return told(await takeBack(target, run, false, options, undoingOf(run)), options);
     return told(await finished(target, run, options), options);
   });
+}
+
+/** Closes what lost its description before its first step, as a power cut can leave it; gives the other runs. */
+async function withoutUnbegun(target: Target, runs: readonly Run[]): Promise<readonly Run[]> {
+  for (const { id, problem = '' } of runs.filter(({ unbegun }) => unbegun)) {
+    await closeUnbegun(target, id);
+    process.stdout.write(
+      plain(
+        `run ${id} was cut off before its first step (${problem}): nothing was changed, and its journal is cleared away`,
+      ) + '\n',
+    );
+  }
+  return runs.filter(({ unbegun }) => !unbegun);
 }
 
 /** Makes the rest of a run, and has it confirmed where it was to be confirmed. */

@@ -144,5 +144,11 @@ function refuseInterrupted(runs: readonly Run[]): void {
 export function refuseDamaged(runs: readonly Run[], where: string): void {
   const damaged = runs.findLast(({ problem }) => problem !== undefined);
   if (damaged === undefined) return;
-  throw new Refusal(`${where}: the journal of run ${damaged.id} is damaged: ${damaged.problem ?? ''}`);
+  const what = `${where}: the journal of run ${damaged.id} is damaged: ${damaged.problem ?? ''}`;
+  if (damaged.unbegun)
+    throw new Refusal(`${what}; none of its steps was begun: cis-harden recover clears it away`);
+  throw new Refusal(
+    `${what}; nothing of it is run. The files that it changed lie as they were before in /var/lib/cis-harden/runs/${damaged.id}/step/*/before there: ` +
+      `put back by hand what has to be, then let it go with cis-harden history --prune --run ${damaged.id}`,
+  );
 }

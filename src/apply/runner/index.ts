@@ -16,6 +16,9 @@ import units from './units.sh?raw';
 /** How a run keeps its journal, and how only one at a time is at work. */
 export const beginning = [start, lock].join('\n');
 
+/** The same, with what a run leaves of its timer. */
+export const closing = [beginning, confirm].join('\n');
+
 /** Every function that a run needs on the host, as one POSIX sh script without its last lines: see script.ts. */
 export const runner = [
   beginning,

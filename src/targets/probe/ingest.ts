@@ -116,7 +116,7 @@ function shadowOf(sections: Sections, privileged: boolean): Measured<ShadowEvide
   const [shadow, gshadow] = [sections.of('shadow'), sections.of('gshadow')];
   if (shadow.status !== 0) return { unmeasured: `/etc/shadow: ${reasonOf(shadow)}` };
   // A host may do without /etc/gshadow.
-  if (gshadow.status !== 0 && !/No such file or directory$/.test(reasonOf(gshadow)))
+  if (gshadow.status !== 0 && !reasonOf(gshadow).endsWith('No such file or directory'))
     return { unmeasured: `/etc/gshadow: ${reasonOf(gshadow)}` };
   return parseShadow(decode(shadow.bytes).content, decode(gshadow.bytes).content);
 }
