@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { history } from '../../src/apply/history.ts';
-import { undo } from '../../src/apply/run.ts';
+import { run, undo } from '../../src/apply/run.ts';
 import * as scripts from '../../src/apply/script.ts';
 import { Host } from '../../src/host/host.ts';
 import { intend } from '../../src/plan/intend.ts';
@@ -162,5 +162,65 @@ describe.skipIf(!isRoot)('a run that waits to be confirmed, without systemd (nee
 
   it('is not there to be confirmed', async () => {
     expect(await sh(confirmScript('20990103T000000000Z-cccccc'))).toEqual({ exitCode: 33, said: '@ gone' });
+  });
+
+  describe('where nothing can be set to take it back', () => {
+    /** Programs of the host, as they are found first. */
+    const program = (name: string, text: string) =>
+      `mkdir -p /usr/local/bin; printf '#!/bin/sh\\n%s\\n' '${text}' >/usr/local/bin/${name}; chmod 755 /usr/local/bin/${name}`;
+    const systemd = 'rmdir /run/cis-harden-offline; mkdir -p /run/systemd/system';
+    const systemctl = program('systemctl', 'case "$*" in *is-active*) exit 3 ;; esac');
+    const hidden = '/usr/bin/setsid /usr/bin/nohup /usr/bin/systemd-run';
+    afterEach(async () => {
+      await sh(
+        `for one in ${hidden}; do [ ! -e "$one.hidden" ] || mv "$one.hidden" "$one"; done; rm -rf /usr/local/bin/setsid /usr/local/bin/systemctl /usr/local/bin/systemd-run /run/systemd/system; mkdir -p /run/cis-harden-offline`,
+      );
+    });
+
+    it.each([
+      [
+        'no setsid and no nohup',
+        `for one in ${hidden}; do mv "$one" "$one.hidden"; done`,
+        'neither systemd nor setsid nor nohup is there',
+      ],
+      ['a setsid that fails', program('setsid', 'echo "no sessions here" >&2; exit 1'), 'no sessions here'],
+      [
+        'a setsid that does nothing',
+        program('setsid', 'exit 0'),
+        'the process that was to wait for it did not start',
+      ],
+      [
+        'a systemd-run that fails',
+        `${systemd}; ${systemctl}; ${program('systemd-run', 'echo "Failed to start transient timer unit" >&2; exit 1')}`,
+        'Failed to start transient timer unit',
+      ],
+      [
+        'no systemd-run',
+        `${systemd}; ${systemctl}; [ ! -e /usr/bin/systemd-run ] || mv /usr/bin/systemd-run /usr/bin/systemd-run.hidden`,
+        'systemd-run',
+      ],
+      [
+        'a timer that is not active',
+        `${systemd}; ${systemctl}; ${program('systemd-run', 'exit 0')}`,
+        'cis-harden-revert-',
+      ],
+    ])('%s: refuses before any change, and leaves nothing', async (_, setup, why) => {
+      await sh('rm -rf /var/lib/cis-harden');
+      const units = 'ls -A /etc/systemd/system /etc/systemd/system/multi-user.target.wants';
+      const before = await words(units);
+      await sh(setup);
+      const planned = await plan();
+      await expect(run(target, planned, () => {}, { id, window: 600 })).rejects.toThrow(
+        /^sandbox: the host can't be made to take the changes back by itself, so nothing was changed: ./,
+      );
+      await expect(run(target, planned, () => {}, { id, window: 600 })).rejects.toThrow(why);
+      expect(await content()).toBe('one one');
+      expect(await words(units)).toBe(before);
+      expect(
+        await words("ls -A /var/lib/cis-harden 2>/dev/null; ps -e -o args | grep -c '[r]un.sh revert'"),
+      ).toBe('0');
+      // Where nobody is waited for, the same host is changed.
+      expect(await run(target, planned, () => {}, { id })).toMatchObject({ kind: 'applied' });
+    });
   });
 });

@@ -19,8 +19,10 @@ arm() {
 # A timer of systemd's own: no session of the operator's ends it (KillUserProcesses= of logind.conf(5)).
 arm_timer() {
 	systemd-run --quiet --collect --unit="$revert_unit" --on-active="${window}s" --timer-property=AccuracySec=1s \
-		/bin/sh "$run/run.sh" revert timer >"$run/check" 2>&1 </dev/null &&
-		systemctl is-active --quiet "$revert_unit.timer"
+		/bin/sh "$run/run.sh" revert timer >"$run/check" 2>&1 </dev/null || return 1
+	systemctl is-active --quiet "$revert_unit.timer" && return 0
+	printf '%s is not active\n' "$revert_unit.timer" >"$run/check"
+	return 1
 }
 
 # A timer is gone with the power; at the next boot a run that nobody confirmed is taken back at once.
@@ -40,14 +42,26 @@ boot_unit_text() {
 		"ExecStart=/bin/sh $run/run.sh revert boot" '[Install]' 'WantedBy=multi-user.target'
 }
 
-# Without systemd: a process in a session of its own.
+# Without systemd: a process in a session of its own, which says itself that it waits.
 arm_process() {
+	rm -f -- "$run/waits"
 	if command -v setsid >/dev/null; then
-		setsid /bin/sh "$run/run.sh" revert timer </dev/null >/dev/null 2>&1 &
+		setsid /bin/sh "$run/run.sh" revert timer </dev/null >/dev/null 2>"$run/unarmed" &
+	elif command -v nohup >/dev/null; then
+		nohup /bin/sh "$run/run.sh" revert timer </dev/null >/dev/null 2>"$run/unarmed" &
 	else
-		nohup /bin/sh "$run/run.sh" revert timer </dev/null >/dev/null 2>&1 &
+		printf 'neither systemd nor setsid nor nohup is there\n' >"$run/check"
+		return 1
 	fi
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		if waits; then return 0; fi
+		sleep 0.5
+	done
+	printf 'the process that was to wait for it did not start\n' | cat - "$run/unarmed" >"$run/check"
+	return 1
 }
+
+waits() { [ -s "$run/waits" ] && kill -0 "$(cat "$run/waits")" 2>/dev/null; }
 
 # Leaves nothing of the timer. A process that waits sees in the journal that it is not needed any more.
 # shellcheck disable=SC2120 # the argument is what asks: the timer's service does not stop itself
@@ -115,6 +129,7 @@ refuse_beside_others() {
 # revert_run timer|boot|asked: nobody confirmed the run.
 revert_run() {
 	trap '' HUP PIPE
+	[ "$1" != timer ] || printf '%s\n' "$$" >"$run/waits"
 	while ! revert_due "$1" || ! try_lock; do sleep 1; done
 	locked
 	if settled >/dev/null; then
