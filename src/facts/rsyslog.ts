@@ -60,9 +60,7 @@ class Reading {
   }
 
   file(file: RsyslogFile, depth: number): void {
-    this.#files += 1;
-    if (depth > MAX_DEPTH || this.#files > MAX_FILES)
-      throw new Unmeasured(`${file.path}: too many files of rsyslog include one another`);
+    this.#count(file, depth);
     for (const item of parseRsyslog(file.text)) {
       const pattern = included(item);
       if (pattern === undefined) this.statements.push({ ...item, file });
@@ -70,8 +68,16 @@ class Reading {
     }
   }
 
+  #count(file: RsyslogFile, depth: number): void {
+    this.#files += 1;
+    if (depth > MAX_DEPTH || this.#files > MAX_FILES)
+      throw new Unmeasured(`${file.path}: too many files of rsyslog include one another`);
+  }
+
   /** A pattern; a folder stands for what is in it. Hidden names match only where the pattern has the dot. */
   include(pattern: string, from: RsyslogFile, depth: number): void {
+    // Folders that lead to themselves multiply.
+    this.#count(from, depth);
     if (!pattern.startsWith('/'))
       throw new Unmeasured(`${from.path} includes ${pattern}, which depends on where rsyslogd is started`);
     if (
