@@ -104,6 +104,6 @@ function leaderOf(nspawn: number): number | undefined {
 
 /** Carries a connection to the sshd in there, whose loopback is not this machine's. */
 function throughNetworkOf(leader: number): string {
-  const carry = 'exec 3<>/dev/tcp/127.0.0.1/22 2>/dev/null; cat <&3 & exec cat >&3';
+  const carry = 'exec 3<>/dev/tcp/127.0.0.1/22 2>/dev/null; cat <&3 & cat >&3; kill $!';
   return `nsenter -t ${leader} -n bash -c '${carry}' 2>/dev/null`;
 }
