@@ -1,10 +1,11 @@
 import type { Generator, Table } from '../change.ts';
 import { type AccountDatabase, type AccountFields, withEntry } from './account-entry.ts';
-import type { DpkgPackage, Evidence, Node, ShadowEntry } from './evidence.ts';
+import type { DpkgPackage, Evidence, Node, ShadowEntry, WalkedPath, WalkEvidence } from './evidence.ts';
 import { Host } from './host.ts';
-import { join, parentOf } from './lookup.ts';
+import { parentOf } from './lookup.ts';
 import { withMountOptions } from './mount-table.ts';
 import { byBytes } from './names.ts';
+import { overlaid } from './overlay.ts';
 import { packageAt } from './package-address.ts';
 import { listerOf } from './programs.ts';
 import { Unmeasured } from './unmeasured.ts';
@@ -139,7 +140,9 @@ function accounted(
     const node = files[path];
     if (node?.type !== 'file' || node.content === undefined) return {};
     const content = withEntry(node.content, database, name, fields);
-    return { files: { ...files, [path]: { ...node, content, size: Buffer.byteLength(content) } } };
+    return {
+      files: overlaid<Node, Node>(files, path, { ...node, content, size: Buffer.byteLength(content) }),
+    };
   }
   if (shadow === undefined || 'unmeasured' in shadow) return {};
   const { accounts, groups } = shadow.value;
@@ -163,7 +166,13 @@ function entered(
     const node = files['/etc/group'];
     if (node?.type !== 'file' || node.content === undefined) return {};
     const content = present ? withLine(node.content, line) : withoutLine(node.content, line);
-    return { files: { ...files, '/etc/group': { ...node, content, size: Buffer.byteLength(content) } } };
+    return {
+      files: overlaid<Node, Node>(files, '/etc/group', {
+        ...node,
+        content,
+        size: Buffer.byteLength(content),
+      }),
+    };
   }
   if (shadow === undefined || 'unmeasured' in shadow) return {};
   const others = shadow.value.groups.filter((group) => group.name !== name);
@@ -199,64 +208,86 @@ function names(list = ''): string[] {
   return list === '' ? [] : list.split(',');
 }
 
-/** By overlay: the record below it and what lies over that, so that many changes make one layer. */
-const layers = new WeakMap<object, { readonly below: object; readonly over: ReadonlyMap<string, unknown> }>();
-
-/** Keeps a record's own way of answering for what it does not list. */
-function overlaid<T, V extends T>(
-  record: Readonly<Partial<Record<string, T>>>,
-  key: string,
-  value: V,
-): Readonly<Record<string, T>> {
-  const { below, over } = layers.get(record) ?? { below: record, over: new Map<string, unknown>() };
-  const layer = new Map(over).set(key, value);
-  const overlay = new Proxy(below, {
-    get: (known, name) => (layer.has(String(name)) ? layer.get(String(name)) : Reflect.get(known, name)),
-    has: (known, name) => layer.has(String(name)) || Reflect.has(known, name),
-    ownKeys: (known) => [...new Set([...Reflect.ownKeys(known), ...layer.keys()])],
-    getOwnPropertyDescriptor: (known, name) =>
-      layer.has(String(name))
-        ? { value: layer.get(String(name)), enumerable: true, configurable: true, writable: true }
-        : Reflect.getOwnPropertyDescriptor(known, name),
-  });
-  layers.set(overlay, { below, over: layer });
-  return overlay as Readonly<Record<string, T>>;
-}
-
 function placed(
   files: Evidence['files'],
   path: string,
   node: Exclude<Node, { type: 'hidden' }>,
 ): Evidence['files'] {
-  const changed: Record<string, Node> = { ...files, [path]: node };
   const folder = parentOf(path);
-  const parent = changed[folder] ?? { type: 'absent' };
   if (path.includes('/../')) throw new Unmeasured(`${path} leads through a folder that does not exist`);
-  if (node.type === 'absent') {
-    if (parent.type === 'directory' && parent.entries !== undefined)
-      changed[folder] = { ...parent, entries: parent.entries.filter((name) => join(folder, name) !== path) };
-    return changed;
-  }
+  const changed = overlaid<Node, Node>(files, path, node);
+  const parent = files[folder] ?? { type: 'absent' };
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (node.type === 'absent') {
+    if (parent.type !== 'directory' || parent.entries === undefined || !lists(parent.entries, name))
+      return changed;
+    const entries = parent.entries.filter((other) => other !== name);
+    return overlaid<Node, Node>(changed, folder, { ...parent, entries });
+  }
   if (parent.type === 'absent')
     return placed(changed, folder, { type: 'directory', mode: 0o755, uid: 0, gid: 0, entries: [name] });
   if (parent.type !== 'directory') throw new Unmeasured(`${folder} is a ${parent.type}, not a directory`);
-  if (parent.entries !== undefined && !parent.entries.includes(name))
-    changed[folder] = { ...parent, entries: [...parent.entries, name].sort(byBytes) };
-  return changed;
+  if (parent.entries === undefined || lists(parent.entries, name)) return changed;
+  return overlaid<Node, Node>(changed, folder, {
+    ...parent,
+    entries: [...parent.entries, name].sort(byBytes),
+  });
+}
+
+const listed = new WeakMap<readonly string[], ReadonlySet<string>>();
+
+function lists(entries: readonly string[], name: string): boolean {
+  const known = listed.get(entries) ?? new Set(entries);
+  listed.set(entries, known);
+  return known.has(name);
 }
 
 /** The walk's view of a path whose attributes changed. */
 function walked(
-  evidence: Evidence,
+  { walk }: Evidence,
   { path, node }: { path: string; node: FileState },
 ): Pick<Evidence, 'walk'> | object {
-  const { walk } = evidence;
   if (walk === undefined || 'unmeasured' in walk || !('mode' in node)) return {};
-  if (!walk.value.found.some((found) => found.path === path)) return {};
+  const { found, attributes } = walks.get(walk.value) ?? { found: walk.value.found, attributes: {} };
+  if (!walksOver(found, path)) return {};
   const { mode, uid, gid } = node;
-  const found = walk.value.found.map((entry) => (entry.path === path ? { ...entry, mode, uid, gid } : entry));
-  return { walk: { value: { ...walk.value, found } } };
+  return {
+    walk: { value: rewalked(walk.value.skipped, found, overlaid(attributes, path, { mode, uid, gid })) },
+  };
+}
+
+type Attributes = Readonly<Partial<Record<string, Pick<WalkedPath, 'mode' | 'uid' | 'gid'>>>>;
+
+/** By what a walk would find: what the first one found, and what was changed since. */
+const walks = new WeakMap<
+  WalkEvidence,
+  { readonly found: readonly WalkedPath[]; readonly attributes: Attributes }
+>();
+
+/** Made when somebody reads it: a hundred thousand paths may be changed one by one. */
+function rewalked(
+  skipped: WalkEvidence['skipped'],
+  found: readonly WalkedPath[],
+  attributes: Attributes,
+): WalkEvidence {
+  let made: readonly WalkedPath[] | undefined;
+  const value: WalkEvidence = {
+    skipped,
+    get found() {
+      made ??= found.map((entry) => ({ ...entry, ...attributes[entry.path] }));
+      return made;
+    },
+  };
+  walks.set(value, { found, attributes });
+  return value;
+}
+
+const walkedOver = new WeakMap<readonly WalkedPath[], ReadonlySet<string>>();
+
+function walksOver(found: readonly WalkedPath[], path: string): boolean {
+  const known = walkedOver.get(found) ?? new Set(found.map((entry) => entry.path));
+  walkedOver.set(found, known);
+  return known.has(path);
 }
 
 /** What the host's sshd said of its files is not known of changed ones; what it assumes without any stays. */

@@ -4,7 +4,7 @@ import type { Host } from '../host/host.ts';
 import { project } from '../host/project.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
 import type { Rule } from '../rule.ts';
-import { intend, isActionable, type Transition } from './intend.ts';
+import { type Actionable, intend, isActionable, type Transition } from './intend.ts';
 import { addressOf, type HeldChange, type Plan, type PlannedChange } from './plan.ts';
 import { stagesOf, type Stop } from './stages.ts';
 
@@ -104,7 +104,7 @@ class Folding {
   }
 
   #take(rule: string, changes: readonly Change[]): boolean {
-    const steps = this.#transitions(changes);
+    const steps = this.#transitions(rule, changes);
     const missing = changes.flatMap((change) =>
       'consent' in change && change.consent !== undefined && !this.#allowed.has(change.consent)
         ? [change.consent]
@@ -127,12 +127,24 @@ class Folding {
     return steps.length > 0;
   }
 
-  #transitions(changes: readonly Change[]): Step[] {
+  /** Owners and modes are each for themselves: one that can't be set keeps no other from it. */
+  #intended(rule: string, host: Host, change: Actionable): readonly Transition[] {
+    if (change.kind !== 'attributes') return intend(host, change);
+    try {
+      return intend(host, change);
+    } catch (problem) {
+      if (!(problem instanceof Unmeasured)) throw problem;
+      this.#obstacles.set(`${rule}\n${problem.message}`, { rule, text: problem.message });
+      return [];
+    }
+  }
+
+  #transitions(rule: string, changes: readonly Change[]): Step[] {
     const steps: Step[] = [];
     let host = this.host;
     for (const change of changes) {
       if (!isActionable(change)) continue;
-      for (const transition of intend(host, change)) {
+      for (const transition of this.#intended(rule, host, change)) {
         const along =
           change.kind === 'package' &&
           transition.after.kind === 'package' &&

@@ -11,7 +11,7 @@ end() { printf '\n%s end %s %s\n' "$nonce" "$1" "${2:-137}"; }
 # Section $1: what a command prints, for $2 seconds at most since it may meet a dead mount; its status is 124 or 137
 # then. What it complains of is a section of its own. Not even SIGKILL ends what waits for a dead mount, which goes on
 # holding its output open: all of it goes through programs that end by their own clocks.
-section() { timed_section "$@" | timeout -k 2 "$(($2 + 7))" cat; }
+section() { timed_section "$@" | timeout -k 2 "$(($2 + 7))" cat 4<&-; }
 
 timed_section() {
 	title=$1 seconds=$2
@@ -53,9 +53,25 @@ connected() {
 # Type, mode, owner, group, size, link target, path: each ended by NUL.
 record='%y\0%m\0%U\0%G\0%s\0%l\0%p\0'
 
-nodes() { section nodes 20 find -P "$@" -maxdepth 0 -printf "$record"; }
+nodes() { found nodes '-maxdepth 0' "$@"; }
 
-listings() { section listings 20 find -P "$@" -mindepth 1 -maxdepth 1 -printf "$record"; }
+listings() { found listings '-mindepth 1 -maxdepth 1' "$@"; }
+
+# Section $1: what find says of paths under the tests $2. Some hundred at a time: a command takes no more than so many
+# words, and users of a host can make any number of files that are asked about. Status 1: not all could be looked at.
+found() {
+	title=$1 tests=$2
+	shift 2
+	# shellcheck disable=SC2016 # expanded by the shell that runs it
+	printf '%s\0' "$@" | {
+		section "$title" 20 sh -c '
+			find="find -P \"\$@\" $1 -printf \"\$0\"; status=\$?; [ \$status -le 1 ] || exit 255; exit \$status"
+			xargs -0 -r -n 500 sh -c "$find" "$2" <&4
+			status=$?
+			case $status in 123) exit 1 ;; 124) exit 2 ;; esac
+			exit "$status"' sh "$tests" "$record"
+	} 4<&0
+}
 
 # Every line as: path, NUL, line, newline. A name can't hold NUL and a line can't hold a newline.
 # $1: too large in KiB, $2: the same for databases of accounts; then paths, and find's tests on what is below them.
