@@ -13,7 +13,7 @@ export interface RulesOfRun {
 
 /**
  * Where rules, or recommendations by their numbers, changed something that was not taken back since: for each rule the
- * latest run, newest run first. Throws Refusal for a name that none of them has.
+ * latest run, newest run first. Throws Refusal for a name that none of them has, unless it is a rule beside others.
  */
 export async function runsWithRules(
   target: Target,
@@ -22,12 +22,21 @@ export async function runsWithRules(
 ): Promise<RulesOfRun[]> {
   const open = runs.map((run) => ({ run, rules: openRules(run, runs) })).toReversed();
   const found = new Map<Run, Set<string>>();
+  const unchanged: string[] = [];
   for (const name of names) {
     const at = open.find((one) => one.rules.has(name));
     const matches = at === undefined ? await numbered(target, open, name) : { run: at.run, rules: [name] };
-    if (matches === undefined) throw new Refusal(unknown(target.name, name, open));
+    if (matches === undefined) {
+      unchanged.push(name);
+      continue;
+    }
     const known = found.get(matches.run) ?? new Set();
     found.set(matches.run, new Set([...known, ...matches.rules]));
+  }
+  // A rule that changed nothing may stand beside others: that it may fail again is wished then.
+  for (const name of unchanged) {
+    if (found.size === 0 || !rules.has(name)) throw new Refusal(unknown(target.name, name, open));
+    for (const known of found.values()) known.add(name);
   }
   return open.flatMap(({ run }) => {
     const wanted = found.get(run);

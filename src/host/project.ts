@@ -1,6 +1,14 @@
 import type { Generator, Table } from '../change.ts';
 import { type AccountDatabase, type AccountFields, withEntry } from './account-entry.ts';
-import type { DpkgPackage, Evidence, Node, ShadowEntry, WalkedPath, WalkEvidence } from './evidence.ts';
+import type {
+  DpkgPackage,
+  Evidence,
+  HomeEvidence,
+  Node,
+  ShadowEntry,
+  WalkedPath,
+  WalkEvidence,
+} from './evidence.ts';
 import { Host } from './host.ts';
 import { parentOf } from './lookup.ts';
 import { withMountOptions } from './mount-table.ts';
@@ -62,6 +70,7 @@ function withState(host: Host, state: State): Host {
         ...evidence,
         files: placed(evidence.files, state.path, state.node),
         ...walked(evidence, state),
+        ...dotted(evidence, state),
         ...untold(evidence),
       });
     case 'sysctl':
@@ -254,6 +263,23 @@ function walked(
   return {
     walk: { value: rewalked(walk.value.skipped, found, overlaid(attributes, path, { mode, uid, gid })) },
   };
+}
+
+/** The homes, with a dot file that comes to one of them. One that goes is absent among the files. */
+function dotted(
+  { homes }: Evidence,
+  { path, node }: { path: string; node: FileState },
+): Pick<Evidence, 'homes'> | object {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (homes === undefined || 'unmeasured' in homes || node.type === 'absent' || !name.startsWith('.'))
+    return {};
+  const folder = parentOf(path);
+  const isNew = (home: HomeEvidence) => home.path === folder && !home.dotFiles.includes(name);
+  if (!homes.value.some(isNew)) return {};
+  const value = homes.value.map((home) =>
+    isNew(home) ? { ...home, dotFiles: [...home.dotFiles, name].sort(byBytes) } : home,
+  );
+  return { homes: { value } };
 }
 
 type Attributes = Readonly<Partial<Record<string, Pick<WalkedPath, 'mode' | 'uid' | 'gid'>>>>;

@@ -251,7 +251,8 @@ run_undo() {
 	quiet_services off
 	rm -f -- "$run/reserve"
 	what_boots_took
-	{ name_current && note "asked ${1:-$id} ${2:-all}" && note "undoing ${3:-all}"; } 2>/dev/null || exit 21
+	# What is undone comes first: what is killed between the two shall not be taken for an undoing of everything.
+	{ name_current && note "undoing ${3:-all}" && note "asked ${1:-$id} ${2:-all}"; } 2>/dev/null || exit 21
 	chosen=${3:+" $3 "}
 	undo_all
 	# What could not be put back may be tried again: the run is still open.
