@@ -225,6 +225,37 @@ describe.skipIf(!isRoot)('the runner in a sandbox (needs root)', () => {
     );
   });
 
+  it.each(['undone', 'finished and then undone', 'undone after a finish that was killed too'])(
+    'takes back what a boot did from the files of a killed run that is %s',
+    async (how) => {
+      const [file, key] = ['/etc/sysctl.d/99-boot.conf', '/proc/sys/net/ipv4/conf/all/rp_filter'];
+      const sync = '/usr/local/sbin/sync';
+      await sh(`rm -rf /var/lib/cis-harden; mkdir -p /etc/sysctl.d; rm -f ${file}; echo 0 >${key}
+        printf '%s\\n' '#!/bin/sh' '! tail -qn 1 -- "$2" 2>/dev/null | grep -qf /run/dies || kill -9 $PPID' >${sync}
+        chmod 755 ${sync}; echo '^done 1 ' >/run/dies`);
+      const plan = await planFor(
+        [
+          { kind: 'file', path: file, content: 'net.ipv4.conf.all.rp_filter = 1\n' },
+          { kind: 'sysctl', key: 'net/ipv4/conf/all/rp_filter', value: '1' },
+        ],
+        [file],
+      );
+      const id = '20990101T000000000Z-cccccc';
+      await expect(run(target, plan, quiet, { id })).rejects.toThrow('SIGKILL');
+      expect(await sh(`cat ${file} ${key}`)).toBe('net.ipv4.conf.all.rp_filter = 1\n0');
+      await sh(`echo 1 >${key}; date +%s%N >/proc/sys/kernel/random/boot_id; echo '^boot ' >/run/dies`);
+      if (how.endsWith('killed too')) await expect(finish(target, id, [], quiet)).rejects.toThrow('SIGKILL');
+      await sh(`rm ${sync}`);
+      if (how.startsWith('finished'))
+        expect(await finish(target, id, [], quiet)).toMatchObject({ kind: 'applied', warnings: [] });
+      expect(await sh(`cat ${file} ${key}`)).toBe('net.ipv4.conf.all.rp_filter = 1\n1');
+      expect(await undo(target, id, [], false, quiet)).toMatchObject({ kind: 'undone' });
+      expect(await sh(`cat ${key}; ls ${file} 2>&1; rm -rf /var/lib/cis-harden`)).toMatch(
+        /^0\nls: cannot access/,
+      );
+    },
+  );
+
   it.each([
     ['a changed script', 'echo "touch /etc/owned" >>run.sh', /run\.sh was changed, cut off/],
     ['a script that was cut off', 'truncate -s 100 run.sh', /run\.sh was changed, cut off/],

@@ -14,6 +14,10 @@ step_drift() {
 	say "drift $1"
 }
 
+# Rules of the kernel are kept before any file changes that a boot would load them from.
+unkept=no
+step_keep() { [ "$2" != table ] || table_list "$3" | keep "$run/rules-$1" || unkept=yes; }
+
 failed=
 finishing=no
 step_do() {
@@ -22,9 +26,13 @@ step_do() {
 	if [ "$finishing" = yes ]; then
 		case $(step_state "$1") in
 		# The run was killed in the middle of it: from its beginning.
-		begin | undo) note "undo $1" && with_kind undo "$@" 2>>"$run/check" && note "undone $1" || failed=$1 ;;
+		begin | undo) from_its_beginning "$@" || failed=$1 ;;
 		*)
-			! with_kind after "$@" || return 0
+			if [ "$(step_state "$1")" != 'done' ] && made_by_boot "$@"; then
+				from_its_beginning "$@" || failed=$1
+			else
+				! with_kind after "$@" || return 0
+			fi
 			case $(step_state "$1"):$2 in
 			done:sysctl | done:module | done:mount | done:table | done:unit)
 				step_again "$@" || failed=$1
@@ -41,6 +49,19 @@ step_do() {
 	fi
 	failed=$1
 	unchangeable "$2" "$3"
+}
+
+from_its_beginning() { note "undo $1" && with_kind undo "$@" 2>>"$run/check" && note "undone $1"; }
+
+# Whether a boot did what a step was to do, from the files of the steps before it: then the step stands as if it were
+# made, whatever the journal says of it.
+made_by_boot() {
+	[ "$booted" = yes ] && ! with_kind before "$@" || return 1
+	case $2 in
+	sysctl | module | mount) with_kind after "$@" ;;
+	table) table_list "$3" | cmp -s - "$run/step/$1/after" && keep "$run/step/$1/before" <"$run/rules-$1" ;;
+	*) return 1 ;;
+	esac
 }
 
 # Says why nobody may change what a step is about, or the folder that it is in (chattr(1)).
@@ -76,7 +97,7 @@ stuck=0
 step_undo() {
 	case "$chosen" in '' | *" $1 "*) ;; *) return 0 ;; esac
 	case $(step_state "$1") in
-	'' | undone) return 0 ;;
+	'' | undone) made_by_boot "$@" || return 0 ;;
 	done)
 		if back_already "$@"; then
 			note "undone $1" || journal_lost
@@ -174,7 +195,7 @@ run_apply() {
 	steps step_drift
 	[ "$drifted" -eq 0 ] || abandon 10
 	: >"$run/check"
-	{ reserve && name_current && note "started $id $(next_place)" && note "boot $(boot_now)" && sync -- "$runs" "$run"; } 2>>"$run/check" || {
+	{ reserve && name_current && note "started $id $(next_place)" && note "boot $(boot_now)" && steps step_keep && [ "$unkept" = no ] && sync -- "$runs" "$run"; } 2>>"$run/check" || {
 		complaint
 		abandon 21
 	}
@@ -237,6 +258,7 @@ close_run() { rm -f -- "$current" && sync -- "$state"; }
 run_finish() {
 	finishing=yes
 	quiet_services off
+	what_boots_took
 	{ reserve && name_current && note "boot $(boot_now)"; } 2>/dev/null || exit 21
 	disarm
 	arm || exit 30
@@ -273,10 +295,13 @@ run_undo() {
 	[ "$kept_apart" -eq 0 ] || exit 13
 }
 
-# A run that was interrupted may have lost with the power what the kernel held.
+# A run that was interrupted may have lost with the power what the kernel held, and a boot may have made some of it anew.
+power_lost=no
+booted=no
 what_boots_took() {
-	power_lost=no
-	has_ended "$run" || ! rebooted || power_lost=yes
+	! has_ended "$run" || return 0
+	! rebooted || power_lost=yes
+	[ "$(entries "$run" | sed -n 's/^boot //p' | sort -u)" = "$(boot_now)" ] || booted=yes
 }
 
 main() {
