@@ -18,7 +18,7 @@ const ours: ReadonlySet<string> = new Set([
     'kernelFile',
     'mountUnit',
   ],
-  ...['persistedMounts', 'unitState', 'slashed', 'pathOf', 'planScript', 'shut', 'pastOf'],
+  ...['persistedMounts', 'unitState', 'slashed', 'pathOf', 'planScript', 'closeScript', 'shut', 'pastOf'],
   ...['unknown', 'withEntry', 'packageAt', 'join', 'parentOf', 'mostBytesOf'],
   // Take what a parser of the table has read
   ...['isLocal', 'mountAt', 'mountOf', 'isRemovable', 'sharedSpace', 'isAny', 'listOptionOf'],
