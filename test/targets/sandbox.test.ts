@@ -149,13 +149,6 @@ grep CapBnd /proc/self/status`);
   });
 
   it('ends when the process that made it is killed', async () => {
-    const namespaces = () =>
-      new Set(
-        readdirSync('/proc')
-          .filter((name) => /^\d+$/.test(name))
-          .flatMap(namespaceOf),
-      );
-    const before = namespaces();
     // What sandboxTarget starts, held by another process which dies without a word.
     const holder = spawn(
       'node',
@@ -167,19 +160,37 @@ grep CapBnd /proc/self/status`);
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     await once(holder.stdout, 'data');
-    expect(namespaces().size).toBeGreaterThan(before.size);
+    const own = namespaceOf('self');
+    const inside = startedBy(String(holder.pid)).filter((pid) => namespaceOf(pid) !== own);
+    expect(inside).not.toEqual([]);
+    const namespaces = new Set(inside.map(namespaceOf));
     holder.kill('SIGKILL');
-    await waitFor(() => [...namespaces()].every((one) => before.has(one)));
+    await waitFor(() => !processes().some((pid) => namespaces.has(namespaceOf(pid))));
   });
 });
 
+function processes(): string[] {
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+}
+
 function sleeping(): string[] {
-  return readdirSync('/proc').filter(
-    (name) =>
-      /^\d+$/.test(name) &&
-      commandOf(name).includes(`987.${process.pid}`) &&
-      commandOf(name).startsWith('sleep'),
+  return processes().filter(
+    (pid) => commandOf(pid).includes(`987.${process.pid}`) && commandOf(pid).startsWith('sleep'),
   );
+}
+
+/** A process's children, and theirs. */
+function startedBy(pid: string): string[] {
+  const children = processes().filter((one) => parentOf(one) === pid);
+  return children.flatMap((child) => [child, ...startedBy(child)]);
+}
+
+function parentOf(pid: string): string | undefined {
+  try {
+    return /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  } catch {
+    return undefined;
+  }
 }
 
 function commandOf(pid: string): string {
@@ -190,11 +201,11 @@ function commandOf(pid: string): string {
   }
 }
 
-function namespaceOf(pid: string): string[] {
+function namespaceOf(pid: string): string | undefined {
   try {
-    return [readlinkSync(`/proc/${pid}/ns/mnt`)];
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
