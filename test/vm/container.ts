@@ -12,7 +12,7 @@ import { sshConfig } from './ssh.ts';
 /** What this machine must have, beside what an image needs. */
 export const containerPrograms = ['systemd-nspawn', 'nsenter', 'mount'];
 
-type Container = Omit<Machine, 'cut' | 'start' | 'bootSeconds'>;
+type Container = Omit<Machine, 'cut' | 'crash' | 'start' | 'bootSeconds'>;
 
 /**
  * Boots the system of the machine's image in a container with a network of its own, reached by its own sshd. It shares

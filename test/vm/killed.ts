@@ -15,6 +15,9 @@ const rules = [
   'nftables-rules-permanent',
 ];
 
+/** The kinds of change that they ask for on the machine. */
+export const kinds = ['file', 'entry', 'account', 'sysctl', 'module', 'mount', 'table', 'unit', 'package'];
+
 /** What a plan is asked for with. */
 export const asked = [
   ...['--profile', 'cis-level2-server', '--assume-platform', 'ubuntu-18.04', '--set', '*.firewall=nftables'],
@@ -93,8 +96,9 @@ export async function stopAt({ machine }: Killable, calls: readonly number[]): P
 
 /** The call at which a run waits now, if it does. */
 export async function reached({ machine }: Killable): Promise<number | undefined> {
-  const { stdout } = await machine.run(`cat ${notes}/reached`);
-  return stdout === '' ? undefined : Number(stdout);
+  // An sshd that reads its changed configuration drops who comes at that moment.
+  const said = await machine.run(`cat ${notes}/reached`).catch(() => undefined);
+  return said === undefined || said.stdout === '' ? undefined : Number(said.stdout);
 }
 
 export async function released({ machine }: Killable): Promise<void> {
@@ -119,6 +123,11 @@ export async function settled({ machine, target }: Killable): Promise<unknown> {
 
 /** The calls of sync(1) that a run of these rules makes at least, until its last step is done. */
 export const moments = 120;
+
+/** Some of them, spread evenly. */
+export function spread(some: number): number[] {
+  return Array.from({ length: some }, (_, at) => 1 + Math.floor(((at + 0.5) * moments) / some));
+}
 
 /** Which of a machine's disk and live state differs; files in their times too where `exact`. */
 export function differ(one: Seen, other: Seen, exact = true): string[] {

@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -32,8 +32,10 @@ export interface Machine {
   reboot(): Promise<void>;
   /** Cuts the power: what was not on the disk is lost. */
   cut(): Promise<void>;
-  /** Powers it on again, with the disk as it was left. */
-  start(): Promise<void>;
+  /** Keeps what the disk would hold if the power were cut now, for `start`. */
+  crash(): Promise<string>;
+  /** Powers it on again, with the disk as it was left, or as `crash` kept it. */
+  start(crashed?: string): Promise<void>;
   /** Cuts the power and removes the disk. */
   remove(): Promise<void>;
   /** The file with what the kernel and systemd wrote on the console. */
@@ -57,6 +59,7 @@ export async function bootMachine(): Promise<Machine> {
   let power: ChildProcess | undefined;
   let bootSeconds = 0;
   let words = '';
+  let crashes = 0;
 
   async function runAs(user: User, command: string, options: readonly string[] = []): Promise<Said> {
     const words = ['-F', config, ...options, '-p', String(port), `${user}@127.0.0.1`, command];
@@ -82,7 +85,8 @@ export async function bootMachine(): Promise<Machine> {
     throw new Error(`the machine did not answer; its console says:\n${said}`);
   }
 
-  async function start(): Promise<void> {
+  async function start(crashed?: string): Promise<void> {
+    if (crashed !== undefined) await rename(crashed, layer);
     const began = Date.now();
     power = spawn('qemu-system-x86_64', qemuArguments({ kernel, initrd, layer, console, port, words }), {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -98,6 +102,15 @@ export async function bootMachine(): Promise<Machine> {
     power.kill('SIGKILL');
     await ended;
     running.delete(power);
+  }
+
+  // What the machine has not asked to be written is in its memory alone, or in qemu's, which stands still meanwhile.
+  async function crash(): Promise<string> {
+    crashes += 1;
+    const copy = join(folder, `crash-${crashes}.qcow2`);
+    power?.kill('SIGSTOP');
+    await copyFile(layer, copy).finally(() => power?.kill('SIGCONT'));
+    return copy;
   }
 
   async function remove(): Promise<void> {
@@ -124,7 +137,7 @@ export async function bootMachine(): Promise<Machine> {
     get bootSeconds() {
       return bootSeconds;
     },
-    ...{ run, runAs, reboot, cut, start, remove },
+    ...{ run, runAs, reboot, cut, crash, start, remove },
   };
   try {
     await start();

@@ -43,7 +43,7 @@ pgrep -af cis-harden | grep -v pgrep
 cut -d' ' -f2 /proc/mounts | grep cis-harden`;
 
 describe.skipIf(reason !== undefined)(`a soak of ${cycles} cycles, seed ${seed}${skipped}`, () => {
-  let machine: Omit<Machine, 'cut' | 'start' | 'bootSeconds'>;
+  let machine: Omit<Machine, 'cut' | 'crash' | 'start' | 'bootSeconds'>;
   beforeAll(async () => {
     machine = await (contained ? bootContainer() : bootMachine());
   });
