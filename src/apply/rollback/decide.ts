@@ -163,7 +163,8 @@ class Deciding implements Decision {
     const from = change.after.kind === 'file' ? this.#stands(change.after.path) : base;
     if (typeof from === 'string') return;
     if (alike(from, target)) {
-      if (!alike(target, change.before)) this.overtaken.push(address);
+      // Of single rules the other ones' parts stay, which is nothing that others did.
+      if (this.#asked.rules === undefined && !alike(target, change.before)) this.overtaken.push(address);
       for (const { by } of part.multiple ? chosen : chosen.slice(0, 1))
         this.settled.push({
           step,
