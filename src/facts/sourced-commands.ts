@@ -42,6 +42,7 @@ class Reader {
   #at = 0;
   #line = 1;
   #words: ShellWord[] = [];
+  /** Where the first of the words stands. */
   #started = 1;
   /** Compound commands that are open. */
   #open = 0;
@@ -103,13 +104,16 @@ class Reader {
       first += 1;
     }
     const command = words.slice(first);
-    if (command.length === 0) return;
+    const [beginning] = command;
+    if (beginning === undefined) return;
+    // A line may be continued after a word of the grammar.
+    const line = this.#started + lineEnds(this.#text.slice(words[0]?.start, beginning.start));
     const never = apart || this.#piped || this.#subshells > 0 || this.#returned;
     const effect = never ? 'never' : this.#open > 0 || this.#joined ? 'maybe' : 'always';
-    this.#commands.push({ words: command, line: this.#started, effect });
+    this.#commands.push({ words: command, line, effect });
     this.#piped = false;
     this.#joined = false;
-    if (effect === 'always' && /^(?:return|exit)$/.test(command[0]?.text ?? '')) this.#returned = true;
+    if (effect === 'always' && /^(?:return|exit)$/.test(beginning.text)) this.#returned = true;
   }
 
   #redirection(): void {
@@ -231,7 +235,7 @@ class Reader {
   /** The text up to an offset; counts its lines. */
   #take(end: number): string {
     const taken = this.#text.slice(this.#at, end);
-    for (const char of taken) if (char === '\n') this.#line += 1;
+    this.#line += lineEnds(taken);
     this.#at = Math.min(end, this.#text.length);
     return taken;
   }
@@ -240,4 +244,8 @@ class Reader {
     const end = this.#text.indexOf('\n', this.#at);
     return end < 0 ? this.#text.length : end;
   }
+}
+
+function lineEnds(text: string): number {
+  return text.split('\n').length - 1;
 }

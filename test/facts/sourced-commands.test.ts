@@ -50,6 +50,11 @@ describe('sourced commands', () => {
     ['shifts are no here-documents', '((a=1<<2))\nb', ['always 2: b']],
     ['an apostrophe between double quotes', `a "\${b:-it's}"\nc`, ["always 1: a|${b:-it's}", 'always 2: c']],
     ['a carriage return belongs to its word', 'a b\r\nc', ['always 1: a|b\r', 'always 2: c']],
+    [
+      'a line continued after a word of the grammar',
+      'if \\\n! \\\na; then b; fi',
+      ['maybe 3: a', 'maybe 3: b'],
+    ],
     ['nothing', ' \n;;\n#', []],
   ])('%s', (_, text, commands) => {
     expect(told(text)).toEqual(commands);
