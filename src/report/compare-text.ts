@@ -3,7 +3,7 @@ import { paint, plain, type Style } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
 /** One recommendation with its verdicts in two reports. */
-interface Compared {
+export interface Compared {
   readonly id: string;
   readonly title: string;
   readonly before: string;

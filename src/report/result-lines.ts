@@ -63,7 +63,7 @@ export function resultLines(result: Result, columns: Columns): string[] {
 }
 
 /** `MaxAuthTries: 6, wanted at most 4  (/etc/ssh/sshd_config:32)`. */
-function findingText({ what, actual, expected, where, state }: RuleFinding): string {
+export function findingText({ what, actual, expected, where, state }: RuleFinding): string {
   const now = state === 'running' ? ', in force now' : '';
   return `${plain(what)}: ${plain(actual)}, wanted ${plain(expected)}  (${plain(where)}${now})`;
 }
@@ -98,11 +98,11 @@ function moreText(more: number): string[] {
   return more > 0 ? [`and ${more} more (--verbose shows them)`] : [];
 }
 
-function reviewText({ by, on, until, note }: NonNullable<Result['review']>): string {
+export function reviewText({ by, on, until, note }: NonNullable<Result['review']>): string {
   return `reviewed by ${plain(by)} on ${plain(on)}, holds until ${plain(until)}${note === undefined ? '' : `: ${plain(note)}`}`;
 }
 
-function exemptionText({ reason, note, owner, expires }: NonNullable<Result['exemption']>): string {
+export function exemptionText({ reason, note, owner, expires }: NonNullable<Result['exemption']>): string {
   const parts = [
     plain(reason).replaceAll('-', ' '),
     note,

@@ -20,6 +20,19 @@ export function plain(text: string, limit = 1000): string {
   return `${text.slice(0, limit).replace(unseenOrTab, escaped)}…`;
 }
 
+/** Characters of one string in a format for machines. A path takes at most 4096 bytes. */
+const LONGEST = 16_384;
+
+/** A string from a target as one line of harmless text for a program that shows it: as `plain`, but long ones too. */
+export function seen(text: string): string {
+  return plain(text, LONGEST);
+}
+
+/** Text that UTF-8 can hold: half a surrogate pair becomes U+FFFD. */
+export function whole(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
+
 /** A line of a file, whole; tabs stay. */
 export function plainLine(text: string): string {
   return text.replace(unseenButTab, escaped);
