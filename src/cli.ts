@@ -10,6 +10,8 @@ import {
 import { consents } from './change.ts';
 import { secondsOf } from './commands/seconds.ts';
 import { exitCode, type ExitCode } from './exit.ts';
+import { didYouMean } from './profile/nearest.ts';
+import { type FormatName, formatsOf, type Rendering } from './report/formats.ts';
 import { tool } from './version.ts';
 
 /** argv → command. Commands are loaded when they are called, so that help is as quick as Node itself. */
@@ -21,7 +23,7 @@ function program() {
     .configureHelp({ sortSubcommands: false })
     .addHelpText('after', help);
 
-  asked(cli.command('audit').description('judge every recommendation of a profile; changes nothing'))
+  asked(cli.command('audit').description('judge every recommendation of a profile; changes nothing'), 'audit')
     .addHelpText(
       'after',
       examples('audit', 'audit --profile cis-level2-server', 'audit ssh://ops@db1 --sudo -o json:db1.json'),
@@ -32,6 +34,7 @@ function program() {
 
   asked(
     cli.command('plan').description('show the exact changes and the result they will have; changes nothing'),
+    'plan',
   )
     .addOption(allow())
     .addHelpText(
@@ -46,7 +49,10 @@ function program() {
       done((await import('./commands/plan.ts')).planCommand(target, options)),
     );
 
-  asked(cli.command('apply').description('plan, ask, make exactly these changes, verify the prediction'))
+  asked(
+    cli.command('apply').description('plan, ask, make exactly these changes, verify the prediction'),
+    'apply',
+  )
     .argument('[plan-file]', 'a plan saved with `plan -o json:FILE`, applied as it is')
     .addOption(allow())
     .option('--yes', 'do not ask before changing the host')
@@ -100,7 +106,7 @@ function program() {
     .option('--keep <n>', 'with --prune: how many of them to keep for reading (default: 10)')
     .option('--yes', 'with --prune --run: do not ask before deleting what could still be needed')
     .addHelpText('after', pruning)
-    .addOption(format())
+    .addOption(format(['text', 'json']))
     .action(async (target, options) =>
       done((await import('./commands/history.ts')).historyCommand(target, options)),
     );
@@ -124,6 +130,7 @@ function program() {
     cli
       .command('rehearse')
       .description('audit, plan, apply, audit and roll back in a throw-away copy of this machine'),
+    'plan',
     'sandbox',
   )
     .addOption(allow())
@@ -148,7 +155,7 @@ function program() {
         'compare cis-level2-server db1.plan.json',
       ),
     );
-  judging(connecting(compare))
+  judging(connecting(compare), 'compare')
     .addOption(allow())
     .action(async (before, after, options) =>
       done((await import('./commands/compare.ts')).compareCommand(before, after, options)),
@@ -259,15 +266,16 @@ function connecting<A extends unknown[], O extends OptionValues>(command: Comman
 }
 
 /** Options of commands that judge a host. */
-function asked<C extends Command>(command: C, target = 'local') {
+function asked<C extends Command>(command: C, rendering: Rendering, target = 'local') {
   return judging(
     reaching(command, target)
       .option('--profile <name>', 'name or path of a profile', 'cis-level1-server')
       .option('--rule <id>', 'only this rule or recommendation (repeatable)', collect, []),
+    rendering,
   );
 }
 
-function judging<A extends unknown[], O extends OptionValues>(command: Command<A, O>) {
+function judging<A extends unknown[], O extends OptionValues>(command: Command<A, O>, rendering: Rendering) {
   return command
     .option('--benchmark <name>', 'name or path of the benchmark, where it is not the one the profile names')
     .option('--set <rule.param=value>', 'a parameter, stronger than any profile (repeatable)', collect, [])
@@ -275,13 +283,20 @@ function judging<A extends unknown[], O extends OptionValues>(command: Command<A
       '--assume-platform <id-version>',
       "take the host for the benchmark's system, such as ubuntu-18.04",
     )
-    .addOption(format())
+    .addOption(format(formatsOf(rendering)))
     .option('-o, --output <format:file>', 'write to a file as well, mode 0600 (repeatable)', collect, []);
 }
 
-function format() {
+function format<F extends FormatName>(possible: readonly F[]) {
   return new Option('--format <format>', 'what to print')
-    .choices(['text', 'json'] as const)
+    .choices(possible)
+    .argParser((value: string): F => {
+      const known = possible.find((one) => one === value);
+      if (known !== undefined) return known;
+      throw new InvalidArgumentError(
+        `Allowed choices are ${possible.join(', ')}${didYouMean(value, possible)}`,
+      );
+    })
     .default('text' as const);
 }
 

@@ -12,6 +12,7 @@ import { missedPredictions, type MissedPrediction } from '../plan/difference.ts'
 import type { Plan } from '../plan/plan.ts';
 import { readPlan } from '../plan/read.ts';
 import { renderApplied, renderEnding } from '../report/ending-text.ts';
+import { type FormatName, renderAs } from '../report/formats.ts';
 import { planJson, stableJson } from '../report/json.ts';
 import { renderPlan } from '../report/plan-text.ts';
 import { rules } from '../rules/index.ts';
@@ -20,7 +21,7 @@ import { refuseLockOut } from './access.ts';
 import { askYes } from './ask.ts';
 import { changed, type ChangingOptions } from './changing.ts';
 import { confirmingOf, type ConfirmOptions, refuseWaiting } from './confirming.ts';
-import { emit, outputs } from './output.ts';
+import { emit, type Outputs, outputs } from './output.ts';
 import { planCommand, planned, type PlanOptions } from './plan.ts';
 import { progress } from './progress.ts';
 import { pruneAfter } from './prune.ts';
@@ -49,7 +50,7 @@ export async function applyCommand(
   options: ApplyOptions,
 ): Promise<ExitCode> {
   if (options.dryRun) return planCommand(targetName, options);
-  const wanted = outputs(options.format, options.output);
+  const wanted = outputs('apply', options.format, options.output);
   const alone = planFile === undefined && targetName.endsWith('.json') ? targetName : undefined;
   const saved = planFile ?? alone;
   if (saved !== undefined) {
@@ -125,7 +126,7 @@ async function verified(
 
 async function finish(
   outcome: Applied | undefined,
-  wanted: ReturnType<typeof outputs>,
+  wanted: Outputs,
   options: ApplyOptions,
 ): Promise<ExitCode> {
   if (outcome === undefined) {
@@ -133,8 +134,9 @@ async function finish(
     return exitCode.refused;
   }
   const { ending, report, missed, plan } = outcome;
-  await emit(wanted, (format, toFile) => {
+  await emit(written(wanted, report), async (format, toFile) => {
     if (format === 'json') return stableJson({ plan: JSON.parse(planJson(plan)), ending, report, missed });
+    if (format !== 'text' && report !== undefined) return renderAs(format, report);
     return report === undefined
       ? renderEnding(ending, styleOf(options, toFile))
       : renderApplied(outcome, styleOf(options, toFile));
@@ -142,6 +144,21 @@ async function finish(
   if (ending.kind === 'reverted') return exitCode.reverted;
   if (ending.kind !== 'applied') return exitCode.refused;
   return missed.length > 0 ? exitCode.fails : exitCode.good;
+}
+
+/** Where the host was not audited again, there are no verdicts to write: only text and JSON tell the ending. */
+function written({ print, files }: Outputs, report: Report | undefined): Outputs {
+  if (report !== undefined) return { print, files };
+  const left = files.filter(({ format }) => !telling(format));
+  for (const { format, file } of left)
+    process.stderr.write(
+      `${file} is not written: without an audit after the changes there is no ${format}\n`,
+    );
+  return { print: telling(print) ? print : 'text', files: files.filter(({ format }) => telling(format)) };
+}
+
+function telling(format: FormatName): boolean {
+  return format === 'text' || format === 'json';
 }
 
 async function savedPlan(file: string, options: ApplyOptions): Promise<Plan> {

@@ -28,7 +28,7 @@ export async function compareProfile(
   host: string,
   options: CompareOptions,
 ): Promise<ExitCode> {
-  const wanted = outputs(options.format, options.output);
+  const wanted = outputs('compare', options.format, options.output);
   const asked = { ...options, profile, rule: [] };
   const resolution = await resolutionOf(asked);
   const { value: benchmark } = resolution.benchmark;
@@ -37,11 +37,13 @@ export async function compareProfile(
     ? await saved(host, benchmark)
     : await looked(host, frameFrom(host, resolution, asked), asked);
   const comparison = comparisonOf(compared, table, benchmark);
-  await emit(wanted, (format, toFile) =>
-    format === 'json'
-      ? stableJson(published(comparison))
-      : renderProfileComparison(comparison, styleOf(options, toFile)),
-  );
+  await emit(wanted, async (format, toFile) => {
+    if (format === 'json') return stableJson(published(comparison));
+    if (format === 'csv') return (await import('../report/documented-csv.ts')).documentedCsv(comparison);
+    if (format === 'markdown')
+      return (await import('../report/documented-markdown.ts')).documentedMarkdown(comparison);
+    return renderProfileComparison(comparison, styleOf(options, toFile));
+  });
   const same = comparison.unsettled.length === 0 && !comparison.table?.rows.some(({ differs }) => differs);
   return same ? exitCode.good : exitCode.fails;
 }

@@ -29,11 +29,15 @@ export async function compareCommand(
   await refuseUnknown(before);
   if (after === undefined)
     throw new Refusal(`compare ${before}: name the report that it is to be compared with as well`);
-  const wanted = outputs(options.format, options.output);
+  const wanted = outputs('compare', options.format, options.output);
   const differences = compareReports(await report(before), await report(after));
-  await emit(wanted, (format, toFile) =>
-    format === 'json' ? stableJson(differences) : renderComparison(differences, styleOf(options, toFile)),
-  );
+  await emit(wanted, async (format, toFile) => {
+    if (format === 'json') return stableJson(differences);
+    if (format === 'csv') return (await import('../report/compare-csv.ts')).comparisonCsv(differences);
+    if (format === 'markdown')
+      return (await import('../report/compare-markdown.ts')).comparisonMarkdown(differences);
+    return renderComparison(differences, styleOf(options, toFile));
+  });
   return differences.length === 0 ? exitCode.good : exitCode.fails;
 }
 

@@ -1,3 +1,4 @@
+import type { FormatName } from '../report/formats.ts';
 import type { Become } from '../targets/shell.ts';
 import type { OpenOptions } from '../targets/open.ts';
 
@@ -18,7 +19,7 @@ export interface AskOptions extends ReachOptions {
   readonly rule: readonly string[];
   readonly set: readonly string[];
   readonly assumePlatform?: string | undefined;
-  readonly format: 'text' | 'json';
+  readonly format: FormatName;
   readonly output: readonly string[];
 }
 

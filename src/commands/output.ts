@@ -1,37 +1,52 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { Refusal } from '../exit.ts';
 import { didYouMean } from '../profile/nearest.ts';
-
-const formats = ['text', 'json'] as const;
-type Format = (typeof formats)[number];
+import { formats, type FormatName, formatsOf, formatsOfFile, type Rendering } from '../report/formats.ts';
 
 /** Where a result goes: standard output, and files. */
 export interface Outputs {
-  readonly print: Format;
-  readonly files: readonly { readonly format: Format; readonly file: string }[];
+  readonly print: FormatName;
+  readonly files: readonly { readonly format: FormatName; readonly file: string }[];
 }
 
-/** Reads `--format` and `-o FORMAT:FILE`; a file without a format has the one of its ending. */
-export function outputs(print: Format, wanted: readonly string[]): Outputs {
-  return { print, files: wanted.map(parse) };
+/**
+ * Reads `--format` and `-o FORMAT:FILE` of a command; a file without a format has the one of its ending. Throws
+ * Refusal for a format that the command does not write.
+ */
+export function outputs(command: Rendering, print: FormatName, wanted: readonly string[]): Outputs {
+  return {
+    print: writable(command, print, `--format ${print}`),
+    files: wanted.map((one) => parse(command, one)),
+  };
 }
 
-function parse(wanted: string): { format: Format; file: string } {
-  const [, format, file] = /^([a-z]+):(.+)$/s.exec(wanted) ?? [];
-  if (format === undefined || file === undefined)
-    return { format: wanted.endsWith('.json') ? 'json' : 'text', file: wanted };
-  const known = formats.find((one) => one === format);
-  if (known === undefined)
+function parse(command: Rendering, wanted: string): Outputs['files'][number] {
+  const [, format, named] = /^([a-z]+):(.+)$/s.exec(wanted) ?? [];
+  if (format !== undefined && named !== undefined)
+    return { format: writable(command, format, `-o ${wanted}`), file: named };
+  const [only, ...others] = formatsOfFile(wanted);
+  if (only !== undefined && others.length > 0)
     throw new Refusal(
-      `-o ${wanted}: no format ${format}; there are ${formats.join(', ')}${didYouMean(format, formats)}`,
+      `-o ${wanted}: the ending is that of ${[only, ...others].join(' and ')}; say which, as in -o ${only}:${wanted}`,
     );
-  return { format: known, file };
+  return { format: writable(command, only ?? 'text', `-o ${wanted}`), file: wanted };
+}
+
+function writable(command: Rendering, format: string, said: string): FormatName {
+  const possible = formatsOf(command);
+  const known = possible.find((one) => one === format);
+  if (known !== undefined) return known;
+  const exists = formats.some(({ name }) => name === format);
+  throw new Refusal(
+    `${said}: ${exists ? `${command} does not write ${format}` : `no format ${format}`}; ` +
+      `there are ${possible.join(', ')}${exists ? '' : didYouMean(format, possible)}`,
+  );
 }
 
 /** Writes files first, so that a failure to do so is not lost behind a long text. */
 export async function emit(
   { print, files }: Outputs,
-  render: (format: Format, toFile: boolean) => string | Promise<string>,
+  render: (format: FormatName, toFile: boolean) => string | Promise<string>,
 ): Promise<void> {
   for (const { format, file } of files) await writePrivate(file, await render(format, true));
   process.stdout.write(await render(print, false));

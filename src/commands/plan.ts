@@ -21,11 +21,12 @@ export interface PlanOptions extends AskOptions {
 }
 
 export async function planCommand(targetName: string, options: PlanOptions): Promise<ExitCode> {
-  const wanted = outputs(options.format, options.output);
+  const wanted = outputs('plan', options.format, options.output);
   const frame = await frameOf(targetName, options);
   const { plan } = await withTarget(targetName, options, (target) => planned(target, frame, options));
   await emit(wanted, async (format, toFile) => {
     if (format === 'text') return renderPlan(plan, styleOf(options, toFile));
+    if (format === 'markdown') return (await import('../report/plan-markdown.ts')).planMarkdown(plan);
     const { planJson } = await import('../report/json.ts');
     return planJson(plan);
   });

@@ -18,7 +18,7 @@ export function planMarkdown(plan: Plan): string {
       title: `${counted(warnings.length, 'warning')} for what runs there`,
       items: warnings.map(({ address, why }) => [`- ${code(address)}: ${prose(why)}`]),
     },
-    { title: `${counted(changes.length, 'change')}`, items: changes.map((change) => item(change)) },
+    { title: counted(changes.length, 'change'), items: changes.map((change) => item(change)) },
     { title: `${counted(held.length, 'change')} held back`, items: held.map(heldItem) },
     said(`${reboots.length} after the next boot`, reboots),
     said(`${obstacles.length} not helped by any change`, obstacles),
