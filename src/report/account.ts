@@ -7,7 +7,9 @@ export function account(result: Result): string[] {
   const { status, actual, reason, question, review, exemption, findings, evidence } = result;
   return [
     ...(exemption === undefined ? [] : [exemptionText(exemption)]),
-    ...(status === 'exempt' ? [`would be: ${words[actual]}`] : []),
+    ...(status === 'exempt'
+      ? [`${exemption === undefined ? 'exempt, ' : ''}would be: ${words[actual]}`]
+      : []),
     ...(review === undefined ? [] : [reviewText(review)]),
     ...(reason === undefined ? [] : [seen(reason)]),
     ...(question === undefined ? [] : [`question: ${seen(question)}`]),

@@ -68,7 +68,7 @@ function testCase(result: Result, benchmark: string): Element {
 /** What stands in a test case: nothing where it passed, but for the name of the person who said so. */
 function outcome(result: Result): Element[] {
   const lines = account(result);
-  const [message = ''] = lines;
+  const [message = bare(result.status)] = lines;
   const body = lines.join('\n');
   switch (result.status) {
     case 'pass':
@@ -84,6 +84,11 @@ function outcome(result: Result): Element[] {
     case 'exempt':
       return [element('skipped', { message }), element('system-out', {}, body)];
   }
+}
+
+/** What is said where nothing more is known. */
+function bare(status: Result['status']): string {
+  return status === 'fail' ? 'it does not hold' : '';
 }
 
 function skipped(why: string, message: string): Element {

@@ -46,9 +46,10 @@ const style = { color: false, width: Number.MAX_SAFE_INTEGER };
 
 function item(change: PlannedChange): string[] {
   const [, ...below] = changeBlocks([change], style).flat();
+  const difference = below.filter((line) => !/^ {2}(?:asked by|along with) /.test(line));
   const title = `- ${code(changeTitle(change))}, asked by ${change.rules.map((rule) => code(rule)).join(', ')}`;
-  if (below.length === 0) return [title];
-  return [title, '', ...fenced(below, 'diff').map((line) => `  ${line}`), ''];
+  if (difference.length === 0) return [title];
+  return [title, '', ...fenced(difference, 'diff').map((line) => `  ${line}`), ''];
 }
 
 function heldItem(change: HeldChange): string[] {

@@ -6,14 +6,21 @@ export const hostileText =
 
 /** The value with hostile text put after every string in it. */
 export function hostile<T>(value: T, keep: (key: string) => boolean = () => false): T {
-  return mapped(value, '', keep) as T;
+  return rewritten(value, (text, key) => (keep(key) ? text : `${text}${hostileText}`));
 }
 
-function mapped(value: unknown, key: string, keep: (key: string) => boolean): unknown {
-  if (typeof value === 'string') return keep(key) ? value : `${value}${hostileText}`;
-  if (Array.isArray(value)) return value.map((entry) => mapped(entry, key, keep));
+/** The value with every string in it changed; `key` is the name of what holds it. */
+export function rewritten<T>(value: T, change: (text: string, key: string) => string): T {
+  return mapped(value, '', change) as T;
+}
+
+function mapped(value: unknown, key: string, change: (text: string, key: string) => string): unknown {
+  if (typeof value === 'string') return change(value, key);
+  if (Array.isArray(value)) return value.map((entry) => mapped(entry, key, change));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, mapped(entry, name, keep)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [name, mapped(entry, name, change)]),
+  );
 }
 
 /** Nothing but what can be seen, line ends, and tabs where a file's own lines are shown. */
