@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Report, Result } from '../audit/report.ts';
+import { type Report, type Result, verdicts } from '../audit/report.ts';
 import { reportJson, stableJson } from './json.ts';
 import { code } from './markdown-text.ts';
 import { oscalFinding } from './oscal-finding.ts';
@@ -95,13 +95,13 @@ function isAccepted({ status, actual }: Result): boolean {
 }
 
 function summaryProperties({ summary, benchmark, profile }: Report) {
-  const { total, score, ...verdicts } = summary;
+  const { total, score } = summary;
   return [
     property('benchmark', benchmark.id),
     property('profile', profile.id),
     property('score', score === null ? 'none' : score.toFixed(1)),
     property('total', String(total)),
-    ...Object.entries(verdicts).map(([verdict, count]) => property(verdict, String(count))),
+    ...verdicts.map((verdict) => property(verdict, String(summary[verdict]))),
   ];
 }
 

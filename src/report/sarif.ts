@@ -3,6 +3,7 @@ import type { Report, Result, RuleFinding } from '../audit/report.ts';
 import { account } from './account.ts';
 import { stableJson } from './json.ts';
 import { exemptionText, findingText } from './result-lines.ts';
+import { reportSchema } from './schema.ts';
 import { sarifLocation, sarifMessage } from './sarif-parts.ts';
 import { seen } from './terminal.ts';
 
@@ -11,7 +12,9 @@ import { seen } from './terminal.ts';
  * one where there is none. What could not be measured is of kind `open` and an error among the notifications, never
  * `pass`. What the profile exempts carries an accepted suppression with its reason.
  */
-export function reportSarif(report: Report): string {
+export function reportSarif(given: Report): string {
+  // What stands under properties keeps its keys in the order of the schema.
+  const report = reportSchema.safeParse(given).data ?? given;
   const { tool, target, benchmark, profile, results, startedAt } = report;
   const host = target.hostname === '' ? target.name : target.hostname;
   return stableJson({
