@@ -78,10 +78,8 @@ it('is well-formed and says the same whatever a host says', () => {
   const written = given.map(reportJunit);
   for (const xml of written) expectHarmless(xml);
   readXml(written).forEach((root, at) => {
-    expect(
-      all(root, 'testcase')
-        .map(({ attributes }) => attributes['name'])
-        .sort(),
-    ).toEqual(given[at]?.results.map(({ id, title }) => seen(`${id} ${title}`)).sort());
+    expect(all(root, 'testcase').map(({ attributes }) => attributes['name'])).toEqual(
+      given[at]?.results.map(({ id, title }) => seen(`${id} ${title}`)),
+    );
   });
 });

@@ -161,4 +161,3 @@ export const oscalDocument = z.strictObject({
     }),
   }),
 });
-export type OscalDocument = z.infer<typeof oscalDocument>;
