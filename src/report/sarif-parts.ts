@@ -32,8 +32,18 @@ function fileOf(where: string): { path?: string; line?: number } {
   return { path, ...(digits !== undefined && { line: Number(digits) }) };
 }
 
-/** A path below the root as a relative URI reference (RFC 3986), its bytes escaped; half surrogates become U+FFFD. */
+/** A path below the root as a relative URI reference (RFC 3986), with its bytes escaped. */
 function uriOf(path: string): string {
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.' && segment !== '..');
-  return segments.map((segment) => encodeURIComponent(whole(segment))).join('/') || '.';
+  return (
+    segments.map((segment) => segment.replace(/\p{Surrogate}|\P{Surrogate}+/gu, escaped)).join('/') || '.'
+  );
+}
+
+/** A byte that is not of UTF-8 is half a surrogate pair in evidence: U+DC80 to U+DCFF, as Python has it. */
+function escaped(part: string): string {
+  const code = part.charCodeAt(0);
+  if (part.length === 1 && code >= 0xdc80 && code <= 0xdcff)
+    return `%${(code - 0xdc00).toString(16).toUpperCase()}`;
+  return encodeURIComponent(whole(part));
 }
