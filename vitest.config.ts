@@ -4,8 +4,10 @@ import { handlebars } from './build/handlebars.ts';
 export default defineConfig({
   plugins: [handlebars()],
   test: {
+    // Else style sheets are left empty, also where they are asked for as text.
+    css: true,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/rootfs/**', 'test/vm/**', 'node_modules/**'],
+    exclude: ['test/browser/**', 'test/rootfs/**', 'test/vm/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: { provider: 'v8', include: ['src/**'] },

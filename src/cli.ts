@@ -24,9 +24,19 @@ function program() {
     .addHelpText('after', help);
 
   asked(cli.command('audit').description('judge every recommendation of a profile; changes nothing'), 'audit')
+    .option(
+      '--history <path>',
+      'an earlier report, or a folder of them, for the trend in HTML (repeatable)',
+      collect,
+      [],
+    )
     .addHelpText(
       'after',
-      examples('audit', 'audit --profile cis-level2-server', 'audit ssh://ops@db1 --sudo -o json:db1.json'),
+      examples(
+        'audit',
+        'audit --profile cis-level2-server',
+        'audit ssh://ops@db1 --sudo -o json:db1.json -o html:db1.html',
+      ),
     )
     .action(async (target, options) =>
       done((await import('./commands/audit.ts')).auditCommand(target, options)),

@@ -136,6 +136,7 @@ async function finish(
   const { ending, report, missed, plan } = outcome;
   await emit(written(wanted, report), async (format, toFile) => {
     if (format === 'json') return stableJson({ plan: JSON.parse(planJson(plan)), ending, report, missed });
+    if (format === 'html') return (await import('../report/html.ts')).renderAppliedPage(plan, outcome);
     if (format !== 'text' && report !== undefined) return renderAs(format, report);
     return report === undefined
       ? renderEnding(ending, styleOf(options, toFile))
@@ -146,7 +147,7 @@ async function finish(
   return missed.length > 0 ? exitCode.fails : exitCode.good;
 }
 
-/** Where the host was not audited again, there are no verdicts to write: only text and JSON tell the ending. */
+/** Where the host was not audited again, there are no verdicts to write: only some formats tell the ending. */
 function written({ print, files }: Outputs, report: Report | undefined): Outputs {
   if (report !== undefined) return { print, files };
   const left = files.filter(({ format }) => !telling(format));
@@ -158,7 +159,7 @@ function written({ print, files }: Outputs, report: Report | undefined): Outputs
 }
 
 function telling(format: FormatName): boolean {
-  return format === 'text' || format === 'json';
+  return format === 'text' || format === 'json' || format === 'html';
 }
 
 async function savedPlan(file: string, options: ApplyOptions): Promise<Plan> {

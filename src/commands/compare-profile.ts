@@ -39,6 +39,7 @@ export async function compareProfile(
   const comparison = comparisonOf(compared, table, benchmark);
   await emit(wanted, async (format, toFile) => {
     if (format === 'json') return stableJson(published(comparison));
+    if (format === 'html') return (await import('../report/html.ts')).renderDocumentedPage(comparison);
     if (format === 'csv') return (await import('../report/documented-csv.ts')).documentedCsv(comparison);
     if (format === 'markdown')
       return (await import('../report/documented-markdown.ts')).documentedMarkdown(comparison);

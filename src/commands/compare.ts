@@ -30,9 +30,12 @@ export async function compareCommand(
   if (after === undefined)
     throw new Refusal(`compare ${before}: name the report that it is to be compared with as well`);
   const wanted = outputs('compare', options.format, options.output);
-  const differences = compareReports(await report(before), await report(after));
+  const [old, fresh] = [await report(before), await report(after)];
+  const differences = compareReports(old, fresh);
   await emit(wanted, async (format, toFile) => {
     if (format === 'json') return stableJson(differences);
+    if (format === 'html')
+      return (await import('../report/html.ts')).renderComparisonPage(old, fresh, differences);
     if (format === 'csv') return (await import('../report/compare-csv.ts')).comparisonCsv(differences);
     if (format === 'markdown')
       return (await import('../report/compare-markdown.ts')).comparisonMarkdown(differences);

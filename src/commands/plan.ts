@@ -26,6 +26,7 @@ export async function planCommand(targetName: string, options: PlanOptions): Pro
   const { plan } = await withTarget(targetName, options, (target) => planned(target, frame, options));
   await emit(wanted, async (format, toFile) => {
     if (format === 'text') return renderPlan(plan, styleOf(options, toFile));
+    if (format === 'html') return (await import('../report/html.ts')).renderPlanPage(plan);
     if (format === 'markdown') return (await import('../report/plan-markdown.ts')).planMarkdown(plan);
     const { planJson } = await import('../report/json.ts');
     return planJson(plan);

@@ -184,7 +184,8 @@ const checkers: Readonly<Record<FileCheck, string>> = {
   logrotate: 'logrotate -d',
 };
 
-function handling({ check, reload, restart, notes }: PlannedChange): string[] {
+/** How a change is made safe, and what else people will notice. */
+export function handling({ check, reload, restart, notes }: PlannedChange): string[] {
   return [
     ...(check === undefined ? [] : [`${checkers[check]} must accept it before it goes live`]),
     ...(reload === undefined ? [] : [`${plain(reload)} is reloaded afterwards, if it is active`]),
@@ -193,7 +194,8 @@ function handling({ check, reload, restart, notes }: PlannedChange): string[] {
   ];
 }
 
-function differenceOf({ before, after }: PlannedChange, style: Style): string[] {
+/** What changes in a text, as `diff -u` has it; empty where there is none. */
+export function differenceOf({ before, after }: PlannedChange, style: Style): string[] {
   if (before.kind === 'table' && after.kind === 'table' && after.table !== 'ufw')
     return diffLines(`table ${after.table}`, asFile(before.content), asFile(after.content), style);
   if (before.kind !== 'file' || after.kind !== 'file') return [];

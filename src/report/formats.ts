@@ -19,6 +19,7 @@ const verdictsOnly = ['audit', 'apply'] as const;
 export const formats = [
   { name: 'text', endings: ['.txt'], commands: everything },
   { name: 'json', endings: ['.json'], commands: everything },
+  { name: 'html', endings: ['.html', '.htm'], commands: everything },
   { name: 'markdown', endings: ['.md', '.markdown'], commands: everything },
   { name: 'csv', endings: ['.csv'], commands: ['audit', 'apply', 'compare'] },
   { name: 'junit', endings: ['.junit.xml', '.xml'], commands: verdictsOnly },
@@ -49,6 +50,7 @@ type Renderer = (report: Report) => string;
 /** Loaded when asked for: an audit that prints text reads none of them. */
 const renderers: Readonly<Record<Exclude<FormatName, 'text'>, () => Promise<Renderer>>> = {
   json: async () => (await import('./json.ts')).reportJson,
+  html: async () => (await import('./html.ts')).renderReportPage,
   markdown: async () => (await import('./markdown.ts')).reportMarkdown,
   csv: async () => (await import('./csv.ts')).reportCsv,
   junit: async () => (await import('./junit.ts')).reportJunit,

@@ -55,7 +55,7 @@ describe('what the operator got wrong is told in one message, with status 1', ()
     [['audit', '--set', 'sshd-max-auth-tries'], 'RULE.PARAMETER=VALUE', ''],
     [['audit', '--benchmark', 'cis-ubuntu'], 'cis-ubuntu', ''],
     [['audit', '--assume-platform', 'ubuntu-22.04'], 'ubuntu-22.04', 'ubuntu-18.04'],
-    [['audit', '--format', 'yaml'], 'yaml', 'text, json, markdown, csv'],
+    [['audit', '--format', 'yaml'], 'yaml', 'text, json, html, markdown, csv'],
     [['audit', 'lokal'], '"lokal" is no target', 'did you mean local?'],
     [['audit', 'ssh://-oProxyCommand=x'], 'is no SSH target', 'ssh://[user@]host[:port]'],
     [['audit', 'ssh://h:99999'], 'is no SSH target', ''],
