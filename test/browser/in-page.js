@@ -1,4 +1,5 @@
-// Functions that tests call within a page (browser.ts).
+// Functions that tests call within a page by their names (browser.ts).
+/* oxlint-disable no-unused-vars */
 
 /** Element names with their attributes' names, in order: what a page is built of, whatever its text. What is hidden changes. */
 function skeleton(within = document) {

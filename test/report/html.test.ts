@@ -160,7 +160,7 @@ describe('the page of a plan', () => {
   });
 
   it('shows every change with its difference and the rules that asked for it', () => {
-    for (const { rules } of examplePlan.changes) for (const rule of rules) expect(text).toContain(`${rule}`);
+    for (const { rules } of examplePlan.changes) for (const rule of rules) expect(text).toContain(rule);
     expect(text).toContain('-MaxAuthTries 6');
     expect(text).toContain('+MaxAuthTries 4');
     expect(text).toContain('sshd -t must accept it before it goes live');

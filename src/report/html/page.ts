@@ -34,7 +34,7 @@ export function page({ kind, report, facts = [], lead, chapters }: Page): string
   const { target, tool } = report;
   const host = target.hostname === '' ? target.name : target.hostname;
   const policy = `default-src 'none'; style-src '${digest(styles)}'; script-src '${digest(script)}'; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
+  return `${html`<!doctype html>
     <html lang="en" dir="ltr">
       <head>
         <meta charset="utf-8" />
@@ -98,7 +98,7 @@ export function page({ kind, report, facts = [], lead, chapters }: Page): string
         </footer>
         ${Html.trusted(`<script>${script}</script>`)}
       </body>
-    </html> `.toString();
+    </html>`.toString()}\n`;
 }
 
 /** As a policy names a style sheet or script (CSP Level 3, 2.3.1). */

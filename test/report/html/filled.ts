@@ -20,12 +20,12 @@ interface Schema {
 
 /** A report in which every string that the schema knows is the given one, and every list has each kind of entry. */
 export function filledReport(text: string): Report {
-  return firstOf(reportJsonSchema() as Schema, text) as Report;
+  return firstOf(reportJsonSchema(), text) as Report;
 }
 
 /** The same of a plan. */
 export function filledPlan(text: string): Plan {
-  return firstOf(planJsonSchema() as Schema, text) as Plan;
+  return firstOf(planJsonSchema(), text) as Plan;
 }
 
 function firstOf(schema: Schema, text: string): unknown {
