@@ -3,7 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 
 const name = process.env['CHROMIUM'] ?? 'chromium';
 const executablePath = spawnSync('sh', ['-c', 'command -v "$0"', name], { encoding: 'utf8' }).stdout.trim();
@@ -24,10 +30,18 @@ export interface Opened {
   ask<T>(call: string): Promise<T>;
 }
 
+interface Shown {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** What the page that is open now has done; emptied before each. */
+  readonly noise: string[];
+}
+
 export class Chromium {
   readonly #browser: Browser;
   readonly #folder = mkdtempSync(join(tmpdir(), 'cis-harden-browser-'));
-  #files = 0;
+  /** Serves all pages that ask for nothing special: it takes long to make one. */
+  #usual: Shown | undefined;
 
   private constructor(browser: Browser) {
     this.#browser = browser;
@@ -42,32 +56,43 @@ export class Chromium {
     rmSync(this.#folder, { recursive: true });
   }
 
-  /** Opens a page as a file, as people do, lets `use` look at it, and closes it. */
+  /** Opens a page as a file, as people do, and lets `use` look at it. */
   async open<T>(
     html: string,
     options: BrowserContextOptions,
     use: (opened: Opened) => Promise<T>,
   ): Promise<T> {
-    const file = join(this.#folder, `${(this.#files += 1)}.html`);
+    const special = Object.keys(options).length > 0;
+    const shown = special ? await this.#show(options) : (this.#usual ??= await this.#show({}));
+    const { page, noise } = shown;
+    const file = join(this.#folder, 'page.html');
     writeFileSync(file, html);
-    const address = pathToFileURL(file).href;
-    const context = await this.#browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
     try {
-      const page = await context.newPage();
-      const noise = listening(page, address);
-      await page.exposeFunction('reached', (by: unknown) => noise.push(`script was run: ${String(by)}`));
-      await page.goto(address);
+      await page.setViewportSize(options.viewport ?? usualSize);
+      if (!special) await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+      await page.goto('about:blank');
+      noise.length = 0;
+      await page.goto(pathToFileURL(file).href);
       return await use({
         page,
         noise,
         ask: (call) => page.evaluate(`(() => {${inPage}\nreturn ${call};})()`),
       });
     } finally {
-      await context.close();
-      rmSync(file);
+      if (special) await shown.context.close();
     }
   }
+
+  async #show(options: BrowserContextOptions): Promise<Shown> {
+    const context = await this.#browser.newContext(options);
+    const page = await context.newPage();
+    const noise = listening(page, pathToFileURL(join(this.#folder, 'page.html')).href);
+    await page.exposeFunction('reached', (by: unknown) => noise.push(`script was run: ${String(by)}`));
+    return { context, page, noise };
+  }
 }
+
+const usualSize = { width: 1440, height: 900 };
 
 function listening(page: Page, address: string): string[] {
   const noise: string[] = [];
@@ -78,7 +103,7 @@ function listening(page: Page, address: string): string[] {
     void dialog.dismiss();
   });
   page.on('request', (request) => {
-    if (request.url() !== address) noise.push(`request: ${request.url()}`);
+    if (request.url().replace(/#.*/, '') !== address) noise.push(`request: ${request.url()}`);
   });
   return noise;
 }

@@ -19,7 +19,7 @@ describe.skipIf(!works)(`filters in a browser${skipped}`, () => {
     use: (opened: Opened) => Promise<void>,
     colorScheme: 'light' | 'dark' = 'light',
   ): Promise<void> {
-    return browser.open(html, { colorScheme }, async (one) => {
+    return browser.open(html, colorScheme === 'dark' ? { colorScheme } : {}, async (one) => {
       await use(one);
       expect(one.noise).toEqual([]);
     });
@@ -52,15 +52,15 @@ describe.skipIf(!works)(`filters in a browser${skipped}`, () => {
       expect(await ask('shownRows()')).toEqual(['5.3.7', '5.9']);
       await page.getByText('manual 1', { exact: true }).click();
       expect(await ask('shownRows()')).toEqual(['5.3.7', '5.9', '1.7.1']);
-      await page.getByLabel('Section').selectOption('5');
+      await page.locator('select[name=section]').selectOption('5');
       expect(await ask('shownRows()')).toEqual(['5.3.7', '5.9']);
-      await page.getByLabel('Level').selectOption('2');
+      await page.locator('select[name=level]').selectOption('2');
       expect(await ask('shownRows()')).toEqual(['5.9']);
       expect(await page.locator('#verdict-fail h3').textContent()).toContain('1 of 2');
       expect(await page.locator('#verdict-pass').isVisible()).toBe(false);
       await page.getByRole('button', { name: 'Clear' }).click();
       expect(await ask('shownRows()')).toHaveLength(16);
-      await page.getByLabel('Enforced').selectOption('no');
+      await page.locator('select[name=enforced]').selectOption('no');
       expect(await ask('shownRows()')).toEqual(['1.3.1', '1.3.2', '5.1.1']);
     });
   });
@@ -159,7 +159,7 @@ describe.skipIf(!works)(`filters in a browser${skipped}`, () => {
     const table = filledPages('anything').find(({ name }) => name === 'a table beside a host')?.page ?? '';
     await browser.open(table, {}, async ({ page, ask }) => {
       const all = (await ask<string[]>('shownRows()')).length;
-      const now = page.getByLabel('Now');
+      const now = page.locator('select[name=now]');
       await now.selectOption('fail');
       expect((await ask<string[]>('shownRows()')).length).toBeLessThan(all);
       expect((await ask<string[]>('shownRows()')).length).toBeGreaterThan(0);

@@ -129,8 +129,9 @@ describe('the page of an audit', () => {
       earlier('2025-12-01T00:00:00.000Z', 40),
       earlier('2025-11-01T00:00:00.000Z', 20, { id: 'other', title: 'Other' }),
       earlier('2025-12-15T00:00:00.000Z', null),
+      earlier('some day', 50),
     ]);
-    expect(said(page)).toContain('Score from 20.0 % to 75.0 % over 4 reports');
+    expect(said(page)).toContain('Score from 20.0 % to 75.0 % over 5 reports');
     expect(page.match(/<circle class="point"/g)).toHaveLength(2);
     expect(page.match(/<circle class="point other"/g)).toHaveLength(1);
     expect(page).not.toContain('NaN');

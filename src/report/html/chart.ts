@@ -90,8 +90,12 @@ const [TOP, BOTTOM] = [10, 166] as const;
 
 /** Scores over time, as wide as its place. Text keeps its size, since only positions are relative. */
 export function trendChart(points: readonly Point[], title: string): Html {
-  const known = points.flatMap(({ score, ...point }) => (score === null ? [] : [{ ...point, score }]));
-  const [first, last] = [Math.min(...points.map(({ at }) => at)), Math.max(...points.map(({ at }) => at))];
+  // A moment that is none, as a forged report may have, has no place on the scale.
+  const known = points.flatMap(({ score, ...point }) =>
+    score === null || Number.isNaN(point.at) ? [] : [{ ...point, score }],
+  );
+  const moments = known.map(({ at }) => at);
+  const [first, last] = [Math.min(...moments), Math.max(...moments)];
   const low = Math.max(0, Math.floor((Math.min(100, ...known.map(({ score }) => score)) - 5) / 20) * 20);
   const x = ({ at }: { at: number }) => rounded(first === last ? 50 : ((at - first) / (last - first)) * 100);
   const y = (score: number) => rounded(BOTTOM - ((score - low) / (100 - low)) * (BOTTOM - TOP));
