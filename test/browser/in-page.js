@@ -14,13 +14,18 @@ function skeleton(within = document) {
     .join('\n');
 }
 
+const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+const known = new Map();
+const backs = new Map();
+
 function parts(color) {
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (known.has(color)) return known.get(color);
   canvas.clearRect(0, 0, 1, 1);
   canvas.fillStyle = color;
   canvas.fillRect(0, 0, 1, 1);
   const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-  return [r, g, b, a / 255];
+  known.set(color, [r, g, b, a / 255]);
+  return known.get(color);
 }
 
 function over([r, g, b, a], back) {
@@ -28,10 +33,10 @@ function over([r, g, b, a], back) {
 }
 
 function backOf(element) {
-  const chain = [];
-  for (let at = element; at; at = at.parentElement)
-    chain.unshift(parts(getComputedStyle(at).backgroundColor));
-  return chain.reduce((back, color) => over(color, back), [255, 255, 255]);
+  if (element === null) return [255, 255, 255];
+  if (!backs.has(element))
+    backs.set(element, over(parts(getComputedStyle(element).backgroundColor), backOf(element.parentElement)));
+  return backs.get(element);
 }
 
 function luminance(color) {
