@@ -101,7 +101,7 @@ function program() {
     .option(
       '--rule <id>',
       'only what this rule or recommendation changed (repeatable; default: in the latest run that has it)',
-      collect,
+      collectList,
       [],
     )
     .option('--force', 'also put back what somebody else changed since')
@@ -280,7 +280,7 @@ function asked<C extends Command>(command: C, rendering: Rendering, target = 'lo
   return judging(
     reaching(command, target)
       .option('--profile <name>', 'name or path of a profile', 'cis-level1-server')
-      .option('--rule <id>', 'only this rule or recommendation (repeatable)', collect, []),
+      .option('--rule <id>', 'only this rule or recommendation (repeatable, or with commas)', collectList, []),
     rendering,
   );
 }
@@ -329,6 +329,11 @@ function time(value: string): number {
 
 function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value];
+}
+
+/** Neither ids of rules nor numbers hold a comma. */
+function collectList(value: string, earlier: string[]): string[] {
+  return [...earlier, ...value.split(',').filter((one) => one !== '')];
 }
 
 async function done(running: Promise<number>): Promise<void> {

@@ -53,8 +53,11 @@ export type Ending =
   /** Notes tell what is as it was only after the next boot. */
   | { readonly kind: 'undone'; readonly id: string; readonly notes: readonly string[] };
 
-/** Sees each step when it begins: its place, how many there are, what it does. */
-export type Watch = (number: number, count: number, label: string) => void;
+/** What a step came to: its beginning, or how it ended. */
+export type StepEvent = 'begin' | 'done' | 'failed' | 'undone' | 'not-undone';
+
+/** Sees each step when it begins and when it ends: its place, how many there are, what it does. */
+export type Watch = (number: number, count: number, label: string, event: StepEvent) => void;
 
 /** The connection or the run ended before the run was at its end: only its journal tells what became of it. */
 export class LostRun extends TargetProblem {}
@@ -188,8 +191,9 @@ export async function runScriptOn(
   if (target.run === undefined) throw new TargetProblem(`${target.name} can be looked at, not changed`);
   const lines: string[] = [];
   const running = target.run(script, (line) => {
-    const [, number] = /^@ (?:begin|undone) (\d+)$/.exec(line) ?? [];
-    if (number !== undefined) watch(Number(number), labels.length, labels[Number(number) - 1] ?? '');
+    const [, event, number] = /^@ (begin|done|failed|undone|not-undone) (\d+)$/.exec(line) ?? [];
+    if (number !== undefined)
+      watch(Number(number), labels.length, labels[Number(number) - 1] ?? '', event as StepEvent);
   });
   const { exitCode, stdout, stderr } = await running.catch((problem: unknown) => {
     if (!(problem instanceof TargetProblem)) throw problem;

@@ -21,10 +21,12 @@ import { refuseLockOut } from './access.ts';
 import { askYes } from './ask.ts';
 import { changed, type ChangingOptions } from './changing.ts';
 import { confirmingOf, type ConfirmOptions, refuseWaiting } from './confirming.ts';
-import { emit, type Outputs, outputs } from './output.ts';
+import { watched } from './looking.ts';
+import { emit, type Outputs, outputs, print } from './output.ts';
 import { planCommand, planned, type PlanOptions } from './plan.ts';
 import { progress } from './progress.ts';
 import { pruneAfter } from './prune.ts';
+import { reachWords } from './repair.ts';
 import { frameOf, withTarget } from './session.ts';
 import { styleOf } from './style.ts';
 
@@ -78,8 +80,7 @@ async function applied(
 ): Promise<Applied | undefined> {
   refuseReadOnly(target);
   const confirming = confirmingOf(target, options);
-  if (options.format === 'text' && options.quiet !== true)
-    process.stdout.write(renderPlan(plan, styleOf(options, false)));
+  if (options.format === 'text' && options.quiet !== true) print(renderPlan(plan, styleOf(options, false)));
   await refuseOtherHost(target, plan);
   if (plan.changes.length === 0) {
     await refuseWaiting(target);
@@ -117,8 +118,9 @@ async function verified(
   options: ChangingOptions,
 ): Promise<{ report: Report; missed: MissedPrediction[] }> {
   const wanted = selectedRules(frame.selection, frame.rules);
-  const after = await progress(`verifying ${target.name}`, options, () =>
-    observe(target, { rules: wanted, params: frame.selection.params }),
+  const text = `verifying ${target.name}`;
+  const after = await progress(text, options, (say) =>
+    observe(watched(target, text, say), { rules: wanted, params: frame.selection.params }),
   );
   const report = audit(after, frame);
   return { report, missed: missedPredictions(plan.predicted, report) };
@@ -140,7 +142,10 @@ async function finish(
     if (format !== 'text' && report !== undefined) return renderAs(format, report);
     return report === undefined
       ? renderEnding(ending, styleOf(options, toFile))
-      : renderApplied(outcome, styleOf(options, toFile));
+      : renderApplied(
+          { ...outcome, before: plan.before, again: reachWords(plan.target.name, options) },
+          styleOf(options, toFile),
+        );
   });
   if (ending.kind === 'reverted') return exitCode.reverted;
   if (ending.kind !== 'applied') return exitCode.refused;

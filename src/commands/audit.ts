@@ -7,6 +7,7 @@ import { keptReports, ofSameHost } from './kept-reports.ts';
 import type { AskOptions } from './options.ts';
 import { emit, type Outputs, outputs } from './output.ts';
 import { frameOf, look, withTarget } from './session.ts';
+import { repairOf } from './repair.ts';
 import { styleOf } from './style.ts';
 
 interface AuditOptions extends AskOptions {
@@ -22,7 +23,8 @@ export async function auditCommand(targetName: string, options: AuditOptions): P
   const report = audit(host, frame);
   const earlier = ofSameHost(kept, report, tell);
   await emit(wanted, async (format, toFile) => {
-    if (format === 'text') return renderReport(report, styleOf(options, toFile));
+    if (format === 'text')
+      return renderReport(report, styleOf(options, toFile), repairOf(host, frame, report, options));
     if (format === 'html') return (await import('../report/html.ts')).renderReportPage(report, earlier);
     return renderAs(format, report);
   });

@@ -6,9 +6,10 @@ import type { Target } from '../targets/target.ts';
 import { worldOf } from './confirming.ts';
 import type { ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
+import { type StepOptions, stepWatch } from './steps.ts';
 
 /** What says how to reach a target is part of the advice to whoever has to confirm. */
-export type ChangingOptions = Pick<ReachOptions, 'quiet' | 'sudo' | 'askBecomePass'>;
+export type ChangingOptions = Pick<ReachOptions, 'quiet' | 'sudo' | 'askBecomePass'> & StepOptions;
 
 /** Makes a plan's changes with every step shown, and has them confirmed where that is wished. */
 export async function changed(
@@ -18,7 +19,7 @@ export async function changed(
   options: ChangingOptions,
 ): Promise<Settled> {
   return progress(`changing ${target.name}`, options, async (show) => {
-    const watch = (number: number, count: number, label: string) => show(`${number}/${count} ${label}`);
+    const watch = stepWatch(options, show);
     if (confirming === undefined) return { ending: await run(target, plan, watch), over: target };
     return runConfirmed(target, plan, confirming, watch, worldOf(target, options, show));
   });

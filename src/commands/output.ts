@@ -1,6 +1,8 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { Refusal } from '../exit.ts';
 import { didYouMean } from '../profile/nearest.ts';
+import { asciiOnly } from '../report/terminal.ts';
+import { writesUtf8 } from './style.ts';
 import { formats, type FormatName, formatsOf, formatsOfFile, type Rendering } from '../report/formats.ts';
 
 /** Where a result goes: standard output, and files. */
@@ -43,13 +45,20 @@ function writable(command: Rendering, format: string, said: string): FormatName 
   );
 }
 
+/** Prints text for people, in characters that the locale has. */
+export function print(text: string): void {
+  process.stdout.write(writesUtf8() ? text : asciiOnly(text));
+}
+
 /** Writes files first, so that a failure to do so is not lost behind a long text. */
 export async function emit(
-  { print, files }: Outputs,
+  { print: format, files }: Outputs,
   render: (format: FormatName, toFile: boolean) => string | Promise<string>,
 ): Promise<void> {
-  for (const { format, file } of files) await writePrivate(file, await render(format, true));
-  process.stdout.write(await render(print, false));
+  for (const { format: one, file } of files) await writePrivate(file, await render(one, true));
+  const text = await render(format, false);
+  if (format === 'text') print(text);
+  else process.stdout.write(text);
 }
 
 /** Writes a file that only its owner may read, whole or not at all. */

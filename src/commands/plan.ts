@@ -10,9 +10,11 @@ import type { Plan } from '../plan/plan.ts';
 import { renderPlan } from '../report/plan-text.ts';
 import { plain } from '../report/terminal.ts';
 import type { Target } from '../targets/target.ts';
+import { watched } from './looking.ts';
 import type { AskOptions } from './options.ts';
 import { emit, outputs } from './output.ts';
 import { progress } from './progress.ts';
+import { againWords } from './repair.ts';
 import { frameOf, look, withTarget } from './session.ts';
 import { styleOf } from './style.ts';
 
@@ -25,13 +27,21 @@ export async function planCommand(targetName: string, options: PlanOptions): Pro
   const frame = await frameOf(targetName, options);
   const { plan } = await withTarget(targetName, options, (target) => planned(target, frame, options));
   await emit(wanted, async (format, toFile) => {
-    if (format === 'text') return renderPlan(plan, styleOf(options, toFile));
+    if (format === 'text') return renderPlan(plan, styleOf(options, toFile), nextWords(targetName, options));
     if (format === 'html') return (await import('../report/html.ts')).renderPlanPage(plan);
     if (format === 'markdown') return (await import('../report/plan-markdown.ts')).planMarkdown(plan);
     const { planJson } = await import('../report/json.ts');
     return planJson(plan);
   });
   return plan.changes.length === 0 ? exitCode.good : exitCode.fails;
+}
+
+/** The command that makes the changes; nothing is changed in evidence that was saved. */
+function nextWords(targetName: string, options: PlanOptions): string[] | undefined {
+  if (targetName.startsWith('snapshot:')) return undefined;
+  const rules = options.rule.length > 0 ? ['--rule', options.rule.join(',')] : [];
+  const allowed = options.allow.flatMap((consent) => ['--allow', consent]);
+  return ['cis-harden', 'apply', ...againWords(targetName, options), ...rules, ...allowed];
 }
 
 /** Looks at the target and plans for it. */
@@ -43,8 +53,9 @@ export async function planned(
   const seen = await look(target, frame, options);
   tellInterrupted(seen, target);
   const rules = enforcedRules(frame.selection, frame.rules);
-  const host = await progress(`asking apt on ${target.name}`, options, () =>
-    observeForPlan(target, seen, { rules, params: frame.selection.params }),
+  const text = `looking at what stands where ${target.name} will be changed`;
+  const host = await progress(text, options, (say) =>
+    observeForPlan(watched(target, text, say), seen, { rules, params: frame.selection.params }),
   );
   return { host, plan: makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString()) };
 }

@@ -12,9 +12,11 @@ import type { Target } from '../targets/target.ts';
 import { askYes } from './ask.ts';
 import type { ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
+import { print } from './output.ts';
 import { pruneAfter } from './prune.ts';
 import { runsWithRules } from './rollback-rules.ts';
 import { withTarget } from './session.ts';
+import { type StepOptions, stepWatch } from './steps.ts';
 import { styleOf } from './style.ts';
 
 interface RollbackOptions extends ReachOptions {
@@ -35,7 +37,7 @@ export async function rollbackCommand(targetName: string, options: RollbackOptio
     const outcomes: TakenBackRun[] = [];
     for (const one of wanted) outcomes.push(await back(target, one, options));
     outcomes.push(...(await followed(target, wanted, options)));
-    for (const outcome of outcomes) process.stdout.write(renderTakenBack(outcome, styleOf(options, false)));
+    for (const outcome of outcomes) print(renderTakenBack(outcome, styleOf(options, false)));
     await pruneAfter(target);
     return outcomes.some(({ left }) => left.length > 0) ? exitCode.refused : exitCode.good;
   });
@@ -61,9 +63,7 @@ function question(wanted: readonly Asked[], targetName: string): string {
 
 async function back(target: Target, wanted: Asked, options: RollbackOptions): Promise<TakenBackRun> {
   return progress(`putting back ${target.name}`, options, (say) =>
-    takeBackRun(target, wanted, rules, (number, count, label) =>
-      say(`${number}/${count} taken back: ${label}`),
-    ),
+    takeBackRun(target, wanted, rules, stepWatch(options, say)),
   );
 }
 
@@ -93,23 +93,16 @@ export async function takeBack(
   target: Target,
   run: Run,
   force: boolean,
-  options: { readonly quiet?: true | undefined },
+  options: StepOptions,
   what: Undoing = {},
 ): Promise<Ending> {
   return progress(`putting back ${target.name}`, options, (say) =>
-    undo(
-      target,
-      run.id,
-      run.steps,
-      force,
-      (number, count, label) => say(`${number}/${count} taken back: ${label}`),
-      what,
-    ),
+    undo(target, run.id, run.steps, force, stepWatch(options, say), what),
   );
 }
 
 export function told(ending: Ending, options: ReachOptions): ExitCode {
-  process.stdout.write(renderEnding(ending, styleOf(options, false)));
+  print(renderEnding(ending, styleOf(options, false)));
   if (ending.kind === 'reverted' && ending.why !== 'step-failed') return exitCode.reverted;
   return ending.kind === 'undone' || ending.kind === 'applied' ? exitCode.good : exitCode.refused;
 }

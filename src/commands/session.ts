@@ -14,6 +14,7 @@ import { type Chosen, type EffectiveProfile, type Resolution, resolveProfile } f
 import { rules } from '../rules/index.ts';
 import { openTarget } from '../targets/open.ts';
 import type { Target } from '../targets/target.ts';
+import { watched } from './looking.ts';
 import { type AskOptions, openOptions, type ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
 
@@ -85,8 +86,9 @@ export async function withTarget<T>(
 /** Looks at the target for what the frame asks. Throws Refusal where the host is not the benchmark's system. */
 export async function look(target: Target, frame: Frame, options: AskOptions): Promise<Host> {
   const wanted = selectedRules(frame.selection, frame.rules);
-  const host = await progress(`looking at ${target.name}`, options, () =>
-    observe(target, { rules: wanted, params: frame.selection.params }),
+  const text = `looking at ${target.name}`;
+  const host = await progress(text, options, (say) =>
+    observe(watched(target, text, say), { rules: wanted, params: frame.selection.params }),
   );
   refuseOtherPlatform(host, frame);
   return host;

@@ -1,5 +1,6 @@
 import type { Result } from '../audit/report.ts';
-import { exemptionText, findingText, reviewText, words } from './result-lines.ts';
+import { findingText } from './findings-text.ts';
+import { exemptionText, reviewText, words } from './result-lines.ts';
 import { seen } from './terminal.ts';
 
 /** Why a result is what it is, line by line, as harmless text; the first line alone tells the most. */

@@ -2,6 +2,7 @@ import type { FileCheck, Generator, Table } from '../change.ts';
 import type { FileState, State } from '../host/project.ts';
 import { addressOf, type PlannedChange } from '../plan/plan.ts';
 import { diffLines } from './file-diff.ts';
+import { lineRules } from './hunk-rules.ts';
 import { counted } from './numbers.ts';
 import { paint, plain, type Style } from './terminal.ts';
 import { wrap } from './wrap.ts';
@@ -194,12 +195,13 @@ export function handling({ check, reload, restart, notes }: PlannedChange): stri
   ];
 }
 
-/** What changes in a text, as `diff -u` has it; empty where there is none. */
-export function differenceOf({ before, after }: PlannedChange, style: Style): string[] {
+/** What changes in a text, as `diff -u` has it, with the rules that asked for each part; empty where there is none. */
+export function differenceOf(change: PlannedChange, style: Style): string[] {
+  const { before, after } = change;
   if (before.kind === 'table' && after.kind === 'table' && after.table !== 'ufw')
     return diffLines(`table ${after.table}`, asFile(before.content), asFile(after.content), style);
   if (before.kind !== 'file' || after.kind !== 'file') return [];
-  return diffLines(after.path, before.node, after.node, style);
+  return diffLines(after.path, before.node, after.node, style, lineRules(change));
 }
 
 function asFile(content: string): FileState {

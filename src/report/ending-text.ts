@@ -3,25 +3,66 @@ import type { Need } from '../apply/prune.ts';
 import type { Ending } from '../apply/run.ts';
 import type { Report } from '../audit/report.ts';
 import type { MissedPrediction } from '../plan/difference.ts';
+import { commandLines } from './command-lines.ts';
+import { labelled } from './head.ts';
 import { counted } from './numbers.ts';
-import { scoreLine } from './score-lines.ts';
+import { percent, scoreLine } from './score-lines.ts';
 import { type Color, paint, plain, type Style } from './terminal.ts';
 import { wrap } from './wrap.ts';
 
 /** An apply that came to its end: what became of the changes, whether the prediction was right, and the score. */
 export interface Outcome {
   readonly ending: Ending;
+  /** The audit before. */
+  readonly before?: Report;
   /** The audit afterwards, where the changes were made. */
   readonly report?: Report;
   readonly missed: readonly MissedPrediction[];
+  /** The words by which a command reaches the same host. */
+  readonly again?: readonly string[];
 }
 
-/** What apply did, and what the audit afterwards says. */
-export function renderApplied({ ending, report, missed }: Outcome, style: Style): string {
-  const verified =
-    report === undefined ? [] : [renderMissed(missed, style), joined(scoreLine(report.summary, style))];
-  return [renderEnding(ending, style), ...verified].join('');
+/** What apply did, what was verified of it, how it is taken back, and the score. */
+export function renderApplied(outcome: Outcome, style: Style): string {
+  const { ending, report } = outcome;
+  if (report === undefined || ending.kind !== 'applied') return renderEnding(ending, style);
+  const { id, warnings } = ending;
+  const heading =
+    id === '' ? 'Nothing had to be changed.' : `Run ${plain(id)} made every change of the plan.`;
+  return [
+    told(
+      style,
+      'green',
+      heading,
+      warnings.map((warning) => `warning: ${plain(warning)}`),
+    ),
+    ...(id === '' ? [] : ['\n', joined(verifiedLines(outcome, report, ending, style)), '\n']),
+    renderMissed(outcome.missed, style),
+    joined(scoreLine(report.summary, style)),
+  ].join('');
 }
+
+function verifiedLines(
+  { before, missed, again = [] }: Outcome,
+  { results, summary }: Report,
+  { id, confirmedBy }: Applied,
+  style: Style,
+): string[] {
+  const right = results.length - missed.length;
+  return [
+    ...(confirmedBy === undefined ? [] : labelled('Login', confirmations[confirmedBy], style)),
+    ...labelled('Verdicts', `${right} of ${results.length} are as the plan predicted`, style),
+    ...(before === undefined
+      ? []
+      : labelled('Score', `${percent(before.summary.score)} → ${percent(summary.score)}`, style)),
+    ...commandLines(['cis-harden', 'rollback', ...again, '--run', id], style.width, 'Take back  ').map(
+      (line, at) =>
+        at === 0 ? `${paint(style, 'bold', 'Take back')}${line.slice('Take back'.length)}` : line,
+    ),
+  ];
+}
+
+type Applied = Extract<Ending, { kind: 'applied' }>;
 
 /** How a run ended, what the host is like now, and what can be done about it. */
 export function renderEnding(ending: Ending, style: Style): string {
@@ -183,7 +224,7 @@ const confirmations: Readonly<Record<'login' | 'operator', string>> = {
   operator: 'Confirmed by the operator.',
 };
 
-function applied({ id, warnings, confirmedBy }: Extract<Ending, { kind: 'applied' }>, style: Style): string {
+function applied({ id, warnings, confirmedBy }: Applied, style: Style): string {
   const noted = warnings.map((warning) => `warning: ${plain(warning)}`);
   if (id === '') return told(style, 'green', 'Nothing had to be changed.', noted);
   return told(style, 'green', `Run ${plain(id)} made every change of the plan.`, [

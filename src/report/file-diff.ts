@@ -1,8 +1,10 @@
 import { structuredPatch } from 'diff';
 import type { FileNode } from '../host/evidence.ts';
 import type { FileState } from '../host/project.ts';
+import type { LineRules } from './hunk-rules.ts';
 import { counted } from './numbers.ts';
 import { paint, plain, plainLine, type Style } from './terminal.ts';
+import { wrap } from './wrap.ts';
 
 /** A file of thousands of lines that all differ would take minutes (in milliseconds). */
 const PATIENCE = 1000;
@@ -10,8 +12,16 @@ const PATIENCE = 1000;
 /**
  * What changes in a file's text, as `diff -u` has it; empty where the text stays. Lines are shown whole, with
  * whatever a terminal would obey made visible. Where comparing takes too long, says that the file is replaced.
+ *
+ * @param rules who asked for which line: then each hunk is headed by its rules
  */
-export function diffLines(path: string, before: FileState, after: FileState, style: Style): string[] {
+export function diffLines(
+  path: string,
+  before: FileState,
+  after: FileState,
+  style: Style,
+  rules?: LineRules,
+): string[] {
   const [old, fresh] = [textOf(before), textOf(after)];
   if (old === fresh || isFolder(before) || isFolder(after)) return [];
   if (old === undefined && after.type === 'absent') return ['its text stays on the host, in the journal'];
@@ -26,7 +36,7 @@ export function diffLines(path: string, before: FileState, after: FileState, sty
   return [
     ...names,
     ...patch.hunks.flatMap((hunk) => [
-      paint(style, 'cyan', position(hunk)),
+      ...headed(hunk, patch.hunks.length, rules, style),
       ...hunk.lines.map((line) => drawn(line, style)),
     ]),
   ];
@@ -47,11 +57,38 @@ function extent(text: string): string {
   return counted(lines, 'line');
 }
 
+/**
+ * `@@ -1,3 +1,3 @@ sshd-max-auth-tries`; rules for which there is no room go on below. The only hunk of a file has no
+ * need to name the rules that the file names already.
+ */
+function headed(hunk: Hunk, hunks: number, rules: LineRules | undefined, style: Style): string[] {
+  const place = position(hunk);
+  const asking = rules === undefined ? [] : askedIn(hunk, rules);
+  if (asking.length === 0 || (hunks === 1 && asking.length === rules?.all.length))
+    return [paint(style, 'cyan', place)];
+  const names = asking.map((rule) => plain(rule)).join(', ');
+  const [first = '', ...rest] = wrap(names, style.width, `${place} `);
+  return [first, ...rest.map((line) => `@@${line.slice(2)}`)].map((line) => paint(style, 'cyan', line));
+}
+
+function askedIn({ oldStart, newStart, lines }: Hunk, { removed, added }: LineRules): string[] {
+  const asking = new Set<string>();
+  let [from, to] = [oldStart - 1, newStart - 1];
+  for (const line of lines) {
+    const of = line.startsWith('-') ? removed.get(from) : line.startsWith('+') ? added.get(to) : undefined;
+    for (const rule of of ?? []) asking.add(rule);
+    if (line.startsWith('-') || line.startsWith(' ')) from += 1;
+    if (line.startsWith('+') || line.startsWith(' ')) to += 1;
+  }
+  return [...asking];
+}
+
 interface Hunk {
   readonly oldStart: number;
   readonly oldLines: number;
   readonly newStart: number;
   readonly newLines: number;
+  readonly lines: readonly string[];
 }
 
 /** A hunk without lines begins after the line before it, as GNU diff counts. */

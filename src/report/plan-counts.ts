@@ -31,7 +31,8 @@ export function changesText(changes: readonly PlannedChange[]): string {
   return `${kinds.join(', ')}; asked by ${counted(rules, 'rule')}`;
 }
 
-function filesText(changes: readonly PlannedChange[]): string[] {
+/** `3 files (1 new, 1 mode or owner only)`, or nothing. */
+export function filesText(changes: readonly PlannedChange[]): string[] {
   const files = changes.filter(({ after }) => after.kind === 'file');
   if (files.length === 0) return [];
   const fresh = files.filter(({ before }) => before.kind === 'file' && before.node.type === 'absent').length;

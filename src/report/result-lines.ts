@@ -1,9 +1,10 @@
-import type { Report, Result, RuleFinding, Verdict } from '../audit/report.ts';
+import type { Report, Result, Verdict } from '../audit/report.ts';
+import { evidenceText, evidenceTexts, findingText, findingTexts } from './findings-text.ts';
 import { type Color, paint, plain, type Style } from './terminal.ts';
 import { padded, wrap } from './wrap.ts';
 
 /** Columns of the word before each number. */
-const WORD = 8;
+export const WORD = 8;
 /** Findings of one recommendation that are shown before it is told how many more there are. */
 const MOST_FINDINGS = 8;
 /** What a person is shown beside a question, so that both stay on one screen. */
@@ -51,38 +52,39 @@ export function verdictLine(verdict: Verdict, text: string, { style }: Pick<Colu
 
 /** One recommendation: verdict, number and title, and below them what was found. */
 export function resultLines(result: Result, columns: Columns): string[] {
-  const { style, verbose, title, detail } = columns;
-  const number = padded(plain(result.id, 20), title - WORD);
-  const [first = '', ...rest] = wrap(plain(result.title), style.width, ' '.repeat(title));
-  const word = paint(style, colorOf[result.status], padded(words[result.status], WORD));
+  const { style, verbose, detail } = columns;
   return [
-    `${word}${paint(style, 'bold', number)}${first.slice(title)}`,
-    ...rest,
+    ...titleLines(result, columns),
     ...details(result, verbose).flatMap((text) => wrap(text, style.width, ' '.repeat(detail), detail + 2)),
   ];
 }
 
-/** `MaxAuthTries: 6, wanted at most 4  (/etc/ssh/sshd_config:32)`. */
-export function findingText({ what, actual, expected, where, state }: RuleFinding): string {
-  const now = state === 'running' ? ', in force now' : '';
-  return `${plain(what)}: ${plain(actual)}, wanted ${plain(expected)}  (${plain(where)}${now})`;
+/** `fail    5.3.7    Ensure SSH MaxAuthTries is set to 4 or less`. */
+export function titleLines(result: Pick<Result, 'id' | 'title' | 'status'>, columns: Columns): string[] {
+  const { style, title } = columns;
+  const number = padded(plain(result.id, 20), title - WORD);
+  const [first = '', ...rest] = wrap(plain(result.title), style.width, ' '.repeat(title));
+  const word = paint(style, colorOf[result.status], padded(words[result.status], WORD));
+  return [`${word}${paint(style, 'bold', number)}${first.slice(title)}`, ...rest];
 }
 
 function details(result: Result, verbose: boolean): string[] {
   const { status, actual, reason, question, review, exemption, rules } = result;
   const asked = status === 'manual' || verbose;
-  const findings = shortened(result.findings, verbose ? undefined : MOST_FINDINGS);
-  const evidence = asked ? shortened(result.evidence, verbose ? undefined : MOST_EVIDENCE) : undefined;
+  const found = verbose ? result.findings.map(findingText) : findingTexts(result.findings);
+  const findings = shortened(found, verbose ? undefined : MOST_FINDINGS);
+  const seen = verbose ? result.evidence.map(evidenceText) : evidenceTexts(asked ? result.evidence : []);
+  const evidence = shortened(seen, verbose ? undefined : MOST_EVIDENCE);
   return [
     ...(review ? [reviewText(review)] : []),
     ...(question !== undefined && asked ? [`question: ${plain(question)}`] : []),
     ...(status === 'exempt' ? [`would be: ${words[actual]}`] : []),
     ...(exemption ? [exemptionText(exemption)] : []),
     ...(reason === undefined ? [] : [plain(reason)]),
-    ...findings.shown.map(findingText),
+    ...findings.shown,
     ...moreText(findings.more),
-    ...(evidence?.shown.map(({ what, where }) => `seen: ${plain(what)}  (${plain(where)})`) ?? []),
-    ...moreText(evidence?.more ?? 0),
+    ...evidence.shown,
+    ...moreText(evidence.more),
     ...(verbose && rules.length > 0
       ? [`${rules.length === 1 ? 'rule' : 'rules'}: ${rules.map((rule) => plain(rule)).join(', ')}`]
       : []),

@@ -4,29 +4,64 @@ import { counted } from './numbers.ts';
 import { paint, plain, type Style } from './terminal.ts';
 import { columns, padded, wrap } from './wrap.ts';
 
-const BAR = 10;
+/** Cells of a bar, by the width of a line. */
+export const barCells = (width: number) => (width < 100 ? 10 : 20);
+/** Columns of a percentage, and of the gaps beside it and the bar. */
+const PERCENT = 5;
+const GAPS = 6;
+/** Columns of a section's name: fewer tell too little, more are cut off. */
+const NAME = { least: 14, most: 40 };
 
-/** One line for each section of the benchmark: passed of enforced in words, and as a bar. */
+/** One line for each section of the benchmark: what passes of what is enforced in percent, as a bar and in words. */
 export function sectionLines({ results, benchmark }: Report, style: Style): string[] {
   const sections = grouped(results, ({ id }) => id.split('.', 1)[0] ?? '');
   if (sections.size < 2) return [];
-  const titles = new Map(benchmark.sections?.map(({ id, title }) => [id, title]));
-  const rows = [...sections].map(([number, within]) =>
-    row(`${number} ${titles.get(number) ?? ''}`.trim(), within),
-  );
+  const titles = sectionTitles(benchmark);
+  const rows = [...sections].map(([number, within]) => row(titles(number), within));
   const widest = (pick: (one: Row) => string) => Math.max(...rows.map((one) => columns(pick(one))));
-  const at = {
-    name: Math.min(
-      widest(({ name }) => name),
-      30,
-    ),
-    words: widest(({ words }) => words),
-  };
-  const fits = at.name + at.words + BAR + 4 <= style.width;
-  return rows.flatMap(({ name, words, bar }) => {
-    if (fits) return [`${padded(plain(name, 29), at.name)}  ${padded(words, at.words)}  ${bar}`];
-    return wrap(`${plain(name, 60)}: ${words}`, style.width, '', 2);
+  const cells = barCells(style.width);
+  const room = style.width - GAPS - PERCENT - cells - widest(({ words }) => words);
+  const name = Math.min(
+    widest((one) => one.name),
+    NAME.most,
+    room,
+  );
+  return rows.flatMap((one) => {
+    const bar = barText(one, cells, style);
+    if (
+      name <
+      Math.min(
+        NAME.least,
+        widest((other) => other.name),
+      )
+    )
+      return stacked(one, bar, style);
+    const drawn = bar === '' ? ' '.repeat(cells) : bar;
+    return [`${padded(cut(one.name, name), name)}  ${one.percent.padStart(PERCENT)}  ${drawn}  ${one.words}`];
   });
+}
+
+/** `5 Access, Authentication and Authorization` of a section's number. */
+export function sectionTitles({ sections }: Report['benchmark']): (number: string) => string {
+  const titles = new Map(sections?.map(({ id, title }) => [id, title]));
+  return (number) => plain(`${number} ${titles.get(number) ?? ''}`.trim(), 100);
+}
+
+/** Where a line is too short for columns: the name, and below it what holds. */
+function stacked({ name, percent: part, words }: Row, bar: string, style: Style): string[] {
+  const said = [part, words].filter((text) => text !== '').join(', ');
+  return [
+    ...wrap(name, style.width, '', 2),
+    ...(bar === '' ? [] : [`  ${bar}`]),
+    ...wrap(said, style.width, '  '),
+  ];
+}
+
+function cut(text: string, to: number): string {
+  if (columns(text) <= to) return text;
+  let short = text;
+  while (columns(short) > to - 1) short = short.slice(0, -1);
+  return `${short.trimEnd()}…`;
 }
 
 /** How many recommendations have each verdict: `9 pass, 2 fail, 1 exempt`. */
@@ -61,15 +96,21 @@ export function scoreLine(summary: Summary, style: Style): string[] {
 }
 
 interface Row {
+  /** As harmless text. */
   readonly name: string;
+  readonly pass: number;
+  readonly fail: number;
+  readonly error: number;
+  readonly percent: string;
   readonly words: string;
-  readonly bar: string;
 }
 
 function row(name: string, results: readonly Result[]): Row {
   const count = (status: Result['status']) => results.filter((result) => result.status === status).length;
   const [pass, fail, error] = [count('pass'), count('fail'), count('error')];
-  return { name, words: sectionWords(pass, fail, error), bar: bar(pass, fail, error) };
+  const judged = pass + fail;
+  const percentage = judged === 0 ? '' : `${Math.floor((pass / judged) * 100)} %`;
+  return { name, pass, fail, error, percent: percentage, words: sectionWords(pass, fail, error) };
 }
 
 function sectionWords(pass: number, fail: number, error: number): string {
@@ -78,11 +119,19 @@ function sectionWords(pass: number, fail: number, error: number): string {
   return [...judged, ...unmeasured].join(', ') || 'nothing to count';
 }
 
-/** What passes, fails and is unknown, in ten cells. A cell is only full where all of it passes. */
-function bar(pass: number, fail: number, error: number): string {
+/** What passes, fails and is unknown. A bar is only full where all of it passes. */
+export function barText(
+  { pass, fail, error }: Pick<Row, 'pass' | 'fail' | 'error'>,
+  cells: number,
+  style: Style,
+): string {
   const total = pass + fail + error;
   if (total === 0) return '';
-  const passed = Math.floor((pass / total) * BAR);
-  const failed = Math.min(BAR - passed, Math.ceil((fail / total) * BAR));
-  return '█'.repeat(passed) + '░'.repeat(failed) + '·'.repeat(BAR - passed - failed);
+  const passed = Math.floor((pass / total) * cells);
+  const failed = Math.min(cells - passed, Math.ceil((fail / total) * cells));
+  return [
+    paint(style, 'green', '█'.repeat(passed)),
+    paint(style, 'red', '░'.repeat(failed)),
+    paint(style, 'yellow', '·'.repeat(cells - passed - failed)),
+  ].join('');
 }

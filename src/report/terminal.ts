@@ -49,6 +49,21 @@ function escaped(character: string): string {
   );
 }
 
+/** What our own text draws with, for a terminal that knows ASCII alone. */
+const drawn: Readonly<Record<string, string>> = {
+  '█': '#',
+  '░': '-',
+  '·': '?',
+  '→': '->',
+  '…': '...',
+  '’': "'",
+};
+
+/** Text for a locale that is not UTF-8: our drawings as ASCII, and any other character as `plain` writes unseen ones. */
+export function asciiOnly(text: string): string {
+  return text.replace(/\P{ASCII}/gu, (character) => drawn[character] ?? escaped(character));
+}
+
 /** SGR parameters that begin and end a colour. `util.styleText` would look at the terminal by itself. */
 const colors = {
   red: [31, 39],

@@ -1,7 +1,9 @@
 import type { Report, Result } from '../audit/report.ts';
+import { failingBlocks } from './failing.ts';
 import { grouped } from './grouped.ts';
 import { head, noticeLines } from './head.ts';
 import { counted, numberRanges } from './numbers.ts';
+import { type Repair, repairSummary } from './repair-text.ts';
 import { type Columns, columnsOf, resultLines, verdictLine } from './result-lines.ts';
 import { countsText, scoreLine, sectionLines } from './score-lines.ts';
 import { paint, plain, type Style } from './terminal.ts';
@@ -16,10 +18,11 @@ export interface ReportStyle extends Style {
 const FEW = 2;
 
 /**
- * A report for people: what fails first, the score in the last line. Every line that gives a verdict begins
- * with its word, so that it can be searched for and read aloud.
+ * A report for people: what fails first, by section and cause, each with what to do about it where that is known, and
+ * the score in the last line. Every line that gives a verdict begins with its word, so that it can be searched for and
+ * read aloud.
  */
-export function renderReport(report: Report, style: ReportStyle): string {
+export function renderReport(report: Report, style: ReportStyle, repair?: Repair): string {
   const { results, notices, summary } = report;
   const columns = columnsOf(report, style, style.verbose);
   const having = (status: Result['status']) => results.filter((result) => result.status === status);
@@ -27,8 +30,8 @@ export function renderReport(report: Report, style: ReportStyle): string {
   const blocks = [
     head(report, style),
     noticeLines(notices, style),
+    ...failingBlocks(report, repair, columns),
     errors(having('error'), report, columns),
-    each('fail'),
     each('manual'),
     howToAnswer(having('manual'), columns),
     style.verbose
@@ -40,7 +43,9 @@ export function renderReport(report: Report, style: ReportStyle): string {
     style.verbose ? each('not-applicable') : [],
     style.verbose ? each('pass') : [],
     sectionLines(report, style),
-    [...wrap(countsText(summary), style.width), ...scoreLine(summary, style)],
+    wrap(countsText(summary), style.width),
+    repair === undefined ? [] : repairSummary(repair, style),
+    scoreLine(summary, style),
   ];
   const filled = blocks.filter((lines) => lines.length > 0);
   return `${filled.map((lines) => lines.join('\n')).join('\n\n')}\n`;

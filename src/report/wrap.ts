@@ -11,6 +11,13 @@ export function columns(text: string): number {
   return count;
 }
 
+/** As `columns`, in a locale that writes `→` as `->` and `…` as `...` too: what is wrapped fits in both. */
+function room(text: string): number {
+  let count = columns(text);
+  for (const character of text) count += character === '→' ? 1 : character === '…' ? 2 : 0;
+  return count;
+}
+
 /** Adds blanks up to a column. */
 export function padded(text: string, to: number): string {
   return text + ' '.repeat(Math.max(0, to - columns(text)));
@@ -26,18 +33,18 @@ export function padded(text: string, to: number): string {
 export function wrap(text: string, width: number, first = '', rest = columns(first)): string[] {
   const lines: string[] = [];
   let line = first;
-  let room = width - columns(first);
+  let left = width - room(first);
   let empty = true;
   for (const [, gap = '', word = ''] of text.matchAll(/( *)([^ ]+)/g)) {
     const between = empty ? '' : gap;
-    const taken = columns(word) + between.length;
-    if (empty || taken <= room) {
+    const taken = room(word) + between.length;
+    if (empty || taken <= left) {
       line += between + word;
-      room -= taken;
+      left -= taken;
     } else {
       lines.push(line);
       line = ' '.repeat(rest) + word;
-      room = width - rest - columns(word);
+      left = width - rest - room(word);
     }
     empty = false;
   }

@@ -24,7 +24,7 @@ export function shellTarget(
     name,
     via,
     traffic: shell.traffic,
-    look: (needs) => look(shell, needs, via, became),
+    look: (needs, onSection) => look(shell, needs, { via, became, onSection }),
     async run(script, onLine) {
       return text(await shell.run(script, { timeoutSeconds: runSeconds, maxBytes: RUN_BYTES, onLine }));
     },
@@ -32,22 +32,39 @@ export function shellTarget(
   };
 }
 
+interface Looking {
+  readonly via: Identity['via'];
+  readonly became: Became | undefined;
+  readonly onSection: ((name: string) => void) | undefined;
+}
+
 async function look(
   shell: Shell,
   needs: readonly Need[],
-  via: Identity['via'],
-  became: Became | undefined,
+  { via, became, onSection }: Looking,
 ): Promise<Evidence> {
   const nonce = randomBytes(16).toString('hex');
   const simulations = needs.flatMap((need) => (need.kind === 'apt' ? need.packages : [])).length;
   const timeoutSeconds = LOOK_SECONDS + APT_SECONDS * simulations;
-  const outcome = await shell.run(probeScript(needs, nonce), { timeoutSeconds, maxBytes: LOOK_BYTES });
+  const outcome = await shell.run(probeScript(needs, nonce), {
+    timeoutSeconds,
+    maxBytes: LOOK_BYTES,
+    onLine: onSection && sectionsOf(nonce, onSection),
+  });
   try {
     return ingest(frames(outcome.stdout, nonce), needs, via, new Date().toISOString(), became);
   } catch (problem) {
     if (!(problem instanceof TargetProblem)) throw problem;
     throw new TargetProblem(`${shell.where}: ${problem.message}${hint(outcome)}`);
   }
+}
+
+/** Only a line with the word that the target can't foresee begins a section. */
+function sectionsOf(nonce: string, onSection: (name: string) => void): (line: string) => void {
+  const begins = `${nonce} begin `;
+  return (line) => {
+    if (line.startsWith(begins)) onSection(line.slice(begins.length));
+  };
 }
 
 /** Why a shell may have stopped in the middle, as far as it said so. */

@@ -5,8 +5,11 @@ export interface Target {
   /** As the operator wrote it: `local`, `ssh://ops@db1`, `root:/mnt`. */
   readonly name: string;
   readonly via: Identity['via'];
-  /** Collects evidence in one round trip, writing nothing on the target. Throws TargetProblem. */
-  look(needs: readonly Need[]): Promise<Evidence>;
+  /**
+   * Collects evidence in one round trip, writing nothing on the target. `onSection` sees each section of a look when it
+   * begins, where a target has sections. Throws TargetProblem.
+   */
+  look(needs: readonly Need[], onSection?: (name: string) => void): Promise<Evidence>;
   /**
    * Runs a script with the target's own shell and root rights, for apply and rollback; undefined where a
    * target can only be looked at. `onLine` sees each line of output when it is printed.
