@@ -16,7 +16,7 @@ export async function explainCommand(asked: string): Promise<ExitCode> {
         .map((one) => ({ benchmark: title, id: one.id, title: one.title, levels: one.levels })),
     );
   for (const rule of named(asked, benchmarks))
-    process.stdout.write(renderExplanation(rule, places(rule.id), styleOf({ color: true }, false)));
+    print(renderExplanation(rule, places(rule.id), styleOf({ color: true }, false)));
   return exitCode.good;
 }
 

@@ -7,6 +7,7 @@ import { type Detail, type Listed, renderHistory } from '../report/ending-text.t
 import { stableJson } from '../report/json.ts';
 import type { Target } from '../targets/target.ts';
 import type { ReachOptions } from './options.ts';
+import { print } from './output.ts';
 import { pruneNow, pruneOne } from './prune.ts';
 import { withTarget } from './session.ts';
 import { styleOf } from './style.ts';
@@ -29,7 +30,7 @@ export async function historyCommand(targetName: string, options: HistoryOptions
         asked === undefined
           ? await pruneNow(target, runs, keep)
           : await pruneOne(target, asked, runs, options.yes === true);
-      process.stdout.write(said ?? 'nothing was deleted\n');
+      print(said ?? 'nothing was deleted\n');
       return said === undefined ? exitCode.refused : exitCode.good;
     }
     const listed = await Promise.all(
@@ -37,11 +38,8 @@ export async function historyCommand(targetName: string, options: HistoryOptions
         .filter((run) => asked === undefined || run === asked)
         .map((run) => list(target, run, runs, options)),
     );
-    process.stdout.write(
-      options.format === 'json'
-        ? stableJson(listed.map(jsonOf))
-        : renderHistory(listed, styleOf(options, false)),
-    );
+    if (options.format === 'json') process.stdout.write(stableJson(listed.map(jsonOf)));
+    else print(renderHistory(listed, styleOf(options, false)));
     return exitCode.good;
   });
 }

@@ -2,6 +2,7 @@ import { history } from '../apply/history.ts';
 import { audit, type Frame } from '../audit/audit.ts';
 import { enforcedRules, selectedRules } from '../audit/judge.ts';
 import { observe, observeForPlan } from '../audit/observe.ts';
+import type { Report } from '../audit/report.ts';
 import type { Consent } from '../change.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
 import { ubuntuServer } from '../example/ubuntu.ts';
@@ -14,14 +15,16 @@ import { project } from '../host/project.ts';
 import { missedPredictions } from '../plan/difference.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Plan } from '../plan/plan.ts';
-import { renderEnding, renderMissed } from '../report/ending-text.ts';
+import { renderApplied, renderEnding, renderMissed } from '../report/ending-text.ts';
 import { renderPlan } from '../report/plan-text.ts';
 import { plain } from '../report/terminal.ts';
 import { renderReport } from '../report/text.ts';
 import { openTarget } from '../targets/open.ts';
 import type { Target } from '../targets/target.ts';
 import { applyPlan } from './apply.ts';
+import { print } from './output.ts';
 import type { PlanOptions } from './plan.ts';
+import { repairOf } from './repair.ts';
 import { takeBack } from './rollback.ts';
 import { frameOf } from './session.ts';
 import { styleOf } from './style.ts';
@@ -56,7 +59,7 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
     ...asked,
     rules: enforcedRules(frame.selection, frame.rules),
   });
-  show(renderReport(audit(host, frame), styleOf(options, false)));
+  shown(host, frame, audit(host, frame), options);
 
   say('2. Plan');
   const plan = makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString());
@@ -64,16 +67,16 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
 
   say('3. Apply, then audit again');
   const outcome = await applyPlan(target, plan, frame, options);
-  show(renderEnding(outcome.ending, styleOf(options, false)));
+  show('\n');
+  show(renderApplied({ ...outcome, before: plan.before, again: ['sandbox'] }, styleOf(options, false)));
   if (outcome.report === undefined)
     return outcome.ending.kind === 'reverted' ? exitCode.reverted : exitCode.refused;
-  show(renderReport(outcome.report, styleOf(options, false)));
-  show(renderMissed(outcome.missed, styleOf(options, false)));
 
   say('4. Roll back');
   const run = (await history(target)).at(-1);
   if (run === undefined) throw new Refusal('the sandbox kept no journal');
   const ending = await takeBack(target, run, false, options);
+  show('\n');
   show(renderEnding(ending, styleOf(options, false)));
   const same = different(host, await observe(target, asked), plan);
   show(
@@ -91,14 +94,14 @@ function onExample(frame: Frame, options: PlanOptions, why: string): ExitCode {
   const host = ubuntuServer();
   say(`${why}: rehearsing in memory on an example host`);
   say('1. Audit');
-  show(renderReport(audit(host, frame), styleOf(options, false)));
+  shown(host, frame, audit(host, frame), options);
   say('2. Plan');
   const plan = makePlan(host, frame, options.allow as readonly Consent[], new Date().toISOString());
   show(renderPlan(plan, styleOf(options, false)));
   say('3. Apply in memory, then audit again');
   const after = plan.changes.reduce((at, change) => project(at, change.after), host);
   const report = audit(after, frame);
-  show(renderReport(report, styleOf(options, false)));
+  shown(after, frame, report, options);
   const missed = missedPredictions(plan.predicted, report);
   show(renderMissed(missed, styleOf(options, false)));
   say('4. Roll back in memory');
@@ -160,10 +163,16 @@ function packageOf({ packages }: Evidence, name: string): unknown {
     : null;
 }
 
+/** With what would be done about this machine itself: nobody can come back to the copy. */
+function shown(host: Host, frame: Frame, report: Report, options: PlanOptions): void {
+  const repair = repairOf(host, { ...frame, targetName: 'local' }, report, options);
+  show(renderReport(report, styleOf(options, false), repair));
+}
+
 function say(heading: string): void {
-  process.stdout.write(`\n=== ${plain(heading)}\n\n`);
+  print(`\n=== ${plain(heading)}\n\n`);
 }
 
 function show(text: string): void {
-  process.stdout.write(text);
+  print(text);
 }

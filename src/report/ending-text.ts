@@ -153,6 +153,16 @@ const states: Readonly<Record<RunState, string>> = {
   damaged: 'DAMAGED: its journal is not as it was written, and nothing of it is run',
 };
 
+const stateColors: Readonly<Record<RunState, Color>> = {
+  applied: 'green',
+  unconfirmed: 'yellow',
+  'rolled-back': 'bold',
+  'partly-rolled-back': 'yellow',
+  reverted: 'bold',
+  interrupted: 'red',
+  damaged: 'red',
+};
+
 /** A run with what its journal is needed for. */
 export interface Listed {
   readonly run: Run;
@@ -174,7 +184,7 @@ export function renderHistory(runs: readonly Listed[], style: Style): string {
     .map((listed) => {
       const { run, need, details = [] } = listed;
       const heading = `${plain(run.id)}  ${stateText(run)}`;
-      return told(style, 'bold', heading, [...about(run, need), ...details.map(detailText)]);
+      return told(style, stateColors[run.state], heading, [...about(run, need), ...details.map(detailText)]);
     })
     .join('');
 }

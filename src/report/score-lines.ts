@@ -109,7 +109,9 @@ function row(name: string, results: readonly Result[]): Row {
   const count = (status: Result['status']) => results.filter((result) => result.status === status).length;
   const [pass, fail, error] = [count('pass'), count('fail'), count('error')];
   const judged = pass + fail;
-  const percentage = judged === 0 ? '' : `${Math.floor((pass / judged) * 100)} %`;
+  // All that could be measured passes: that is no 100 % while something could not be.
+  const known = judged > 0 && (fail > 0 || error === 0);
+  const percentage = known ? `${Math.floor((pass / judged) * 100)} %` : '';
   return { name, pass, fail, error, percent: percentage, words: sectionWords(pass, fail, error) };
 }
 

@@ -154,13 +154,30 @@ describe('predictions', () => {
 
   it('stand between the ending and the score', () => {
     const outcome = {
-      ending: { kind: 'applied', id, warnings: [] } as const,
+      ending: { kind: 'applied', id, warnings: [], confirmedBy: 'login' } as const,
+      before: { ...mixedReport, summary: { ...mixedReport.summary, score: 25 } },
       report: mixedReport,
       missed: [],
+      again: ['ssh://ops@web1', '--sudo'],
     };
     expect(renderApplied(outcome, style)).toBe(`\
 Run 20260101T123100Z-0a1b2c made every change of the plan.
-  To take it back: cis-harden rollback --run 20260101T123100Z-0a1b2c
+
+Login      A new login and its root rights work with them: confirmed.
+Verdicts   15 of 15 are as the plan predicted
+Score      25.0 % → 75.0 %
+Take back  cis-harden rollback ssh://ops@web1 --sudo \\
+             --run 20260101T123100Z-0a1b2c
+
+Every verdict is as the plan predicted.
+75.0 % of 4 enforced pass; 6 could not be measured
+`);
+  });
+
+  it('say little where nothing had to be changed', () => {
+    const ending = { kind: 'applied', id: '', warnings: [] } as const;
+    expect(renderApplied({ ending, report: mixedReport, missed: [] }, style)).toBe(`\
+Nothing had to be changed.
 Every verdict is as the plan predicted.
 75.0 % of 4 enforced pass; 6 could not be measured
 `);

@@ -16,10 +16,21 @@ System     Ubuntu 18.04.6 LTS
 Benchmark  CIS Ubuntu Linux 18.04 LTS Benchmark 2.1.0
 Profile    AKS node image (aks)
 
-Changes    3 files (1 new, 1 mode or owner only), 2 packages to install, 1
-           running kernel parameter, 1 kernel module to unload; asked by 6 rules
+Changes    7, asked by 6 rules
+Files      3 (1 new, 1 mode or owner only)
+Packages   2 to install: aide, aide-common
+Services   1 to reload: ssh.service
+Kernel     1 running parameter; 1 module to unload
+Reboot     not needed
+Undo       nothing is irreversible but what the logs of apt and dpkg say:
+           cis-harden rollback
 Held back  1 change until --allow removes-packages is given (software is
            removed)
+
+Predicted  0.0 % → 50.0 % of what is enforced passes
+  before   ░░░░░░░░░░  0 pass, 4 fail
+  after    █████░░░░░  2 pass, 2 fail
+
 For you to decide:
   sshd-access-limited: who may log in: set allowUsers or allowGroups
 Not helped by any change:
@@ -33,12 +44,11 @@ Workloads  kubelet (unit kubelet.service is enabled, active)
   package:telnet: the workload runs this program to set up networks or volumes
     (kubelet)
 
-Predicted  0.0 % → 50.0 % of what is enforced passes; fail 4 → 2, could not be
-           measured 0 → 0
 2 recommendations will still fail:
-fail    2.2.4 Ensure telnet client is not installed (held back: --allow
-        removes-packages)
-fail    5.3.4 Ensure SSH access is limited (for you to decide, see above)
+fail    2.2.4  Ensure telnet client is not installed
+why     held back: --allow removes-packages
+fail    5.3.4  Ensure SSH access is limited
+why     for you to decide, see above
 
 Access     ops can still get in after these changes, and become root
 
@@ -70,7 +80,8 @@ write /etc/modprobe.d/60-cis-harden-cramfs.conf: new file, mode 0644, owner 0:0
 
 restrict /etc/cron.d: mode 0755 → 0700, owner 1000:0 → 0:0  (asked by
   permissions-cron-d)
-set net.ipv4.conf.eth0/7.log_martians now: 0 → 1  (asked by sysctl-log-martians)
+set net.ipv4.conf.eth0/7.log_martians now: 0 → 1  (asked by
+  sysctl-log-martians)
 unload kernel module cramfs  (asked by module-cramfs-disabled)
 
 Held back until --allow removes-packages is given:
@@ -102,8 +113,9 @@ Profile    AKS node image (aks)
 
 Changes    none: nothing that is enforced can be brought nearer to the profile
 
-Predicted  100.0 % → 100.0 % of what is enforced passes; fail 0 → 0, could not
-           be measured 0 → 0
+Predicted  100.0 % → 100.0 % of what is enforced passes
+  before   ██████████  1 pass, 0 fail
+  after    ██████████  1 pass, 0 fail
 `);
 });
 
@@ -113,7 +125,7 @@ it('warns of what gets worse', () => {
   ]);
   expect(renderPlan({ ...nothing, predicted }, style)).toContain(`\
 1 recommendation will no longer pass:
-error   1.1 Ensure thing 1.1 is so
+error   1.1  Ensure thing 1.1 is so
 `);
 });
 
@@ -138,12 +150,18 @@ it('tells why each recommendation still fails', () => {
   const reboots = [{ rule: 'kernel-arguments', text: 'audit=1 is in force after the next boot' }];
   const text = renderPlan({ ...examplePlan, predicted, reboots }, { color: false, width: 120 });
   expect(text).toContain(`\
-fail    1.1 T (held back: --allow removes-packages)
-fail    1.2 T (for you to decide, see above)
-fail    1.3 T (not helped by any change, see above)
-fail    1.4 T (no reason is known)
-fail    1.5 T (x is z, wanted y (/))
-fail    1.6 T (in force after the next boot, see above)
+fail    1.1  T
+why     held back: --allow removes-packages
+fail    1.2  T
+why     for you to decide, see above
+fail    1.3  T
+why     not helped by any change, see above
+fail    1.4  T
+why     no reason is known
+fail    1.5  T
+why     x is z, wanted y (/)
+fail    1.6  T
+why     in force after the next boot, see above
 `);
 });
 

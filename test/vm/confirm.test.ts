@@ -69,7 +69,7 @@ describe.skipIf(reason !== undefined)(`a run over SSH that has to be confirmed${
       plan,
       confirming,
       () => {},
-      worldOf(target, { quiet: true }, () => {}),
+      worldOf(target, { quiet: true, color: false }, () => {}),
     );
     if (over !== target) await over.close();
     return ending;
