@@ -4,6 +4,7 @@ import { didYouMean } from '../profile/nearest.ts';
 import { renderExplanation } from '../report/explain.ts';
 import type { Rule } from '../rule.ts';
 import { rules } from '../rules/index.ts';
+import { print } from './output.ts';
 import { styleOf } from './style.ts';
 
 /** Tells about one rule, or about every rule behind a recommendation's number. */

@@ -12,6 +12,10 @@ interface Surroundings {
   readonly stdout: { readonly isTTY?: boolean | undefined; readonly columns?: number | undefined };
 }
 
+interface Erring extends Pick<Surroundings, 'env'> {
+  readonly stderr: { readonly isTTY?: boolean | undefined };
+}
+
 interface Wished {
   readonly color: boolean;
   readonly verbose?: true | undefined;
@@ -40,7 +44,7 @@ export function writesUtf8(env: Surroundings['env'] = process.env): boolean {
 }
 
 /** Whether standard error is a terminal that can draw over what it has shown. */
-export function animates({ env, stderr }: Pick<NodeJS.Process, 'env' | 'stderr'> = process): boolean {
+export function animates({ env, stderr }: Erring = process): boolean {
   return stderr.isTTY === true && !isDumb(env);
 }
 

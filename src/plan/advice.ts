@@ -9,8 +9,8 @@ import { intend, isActionable } from './intend.ts';
 
 /** The one thing that a person can do about a recommendation that fails. */
 export type Advice =
-  /** `apply`, with the classes of change that it has to be allowed. */
-  | { readonly kind: 'apply'; readonly allow: readonly Consent[] }
+  /** `apply`, with the classes of change that it has to be allowed; what it does may need a restart to be in force. */
+  | { readonly kind: 'apply'; readonly allow: readonly Consent[]; readonly restart?: true }
   /** `plan`: what helps is known only once other changes are made, or once more of the host was looked at. */
   | { readonly kind: 'plan' }
   /** Something that no program can decide or mend, or a restart. */
@@ -37,23 +37,25 @@ function adviceFor(result: Result, host: Host, frame: Frame): Advice {
   const all = failingRules(result).map((rule) => ofRule(rule, host, frame));
   const first = (kind: Advice['kind']) => all.find((one) => one.kind === kind);
   const applied = all.flatMap((one) => (one.kind === 'apply' ? one.allow : []));
+  const restart = all.some((one) => one.kind === 'boot' || (one.kind === 'apply' && one.restart));
   return (
     first('decide') ??
     first('mend') ??
-    (first('apply') && { kind: 'apply', allow: [...new Set(applied)] }) ??
+    (first('apply') && { kind: 'apply', allow: [...new Set(applied)], ...(restart && { restart }) }) ??
     first('boot') ?? { kind: 'plan' }
   );
 }
 
 /** What a rule asks for only after others, such as settings of a package that is not there yet. */
-function adviceAmong(result: Result, { changes, held, decisions }: Folded): Advice {
+function adviceAmong(result: Result, { changes, held, decisions, reboots }: Folded): Advice {
   const rules = new Set(failingRules(result));
   const decision = decisions.find(({ rule }) => rules.has(rule));
   if (decision !== undefined) return { kind: 'decide', text: decision.text };
   const concerns = (change: { rules: readonly string[] }) => change.rules.some((rule) => rules.has(rule));
   const waiting = held.filter(concerns).map(({ consent }) => consent);
   if (waiting.length === 0 && !changes.some(concerns)) return { kind: 'plan' };
-  return { kind: 'apply', allow: [...new Set(waiting)] };
+  const restart = reboots.some(({ rule }) => rules.has(rule));
+  return { kind: 'apply', allow: [...new Set(waiting)], ...(restart && { restart }) };
 }
 
 function failingRules({ findings, rules }: Result): string[] {
@@ -92,7 +94,12 @@ function ofChanges(changes: readonly Change[], host: Host): Advice {
   const made = changes.filter(isActionable);
   if (made.length === 0) return { kind: 'plan' };
   for (const change of made) refuseImpossible(host, change);
-  return { kind: 'apply', allow: [...new Set(made.flatMap(({ consent }) => consent ?? []))] };
+  const restart = changes.some(({ kind }) => kind === 'reboot');
+  return {
+    kind: 'apply',
+    allow: [...new Set(made.flatMap(({ consent }) => consent ?? []))],
+    ...(restart && { restart }),
+  };
 }
 
 /** What is not known yet does not stand in the way: the plan asks for it. Throws Unmeasured. */

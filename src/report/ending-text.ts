@@ -37,7 +37,7 @@ export function renderApplied(outcome: Outcome, style: Style): string {
       warnings.map((warning) => `warning: ${plain(warning)}`),
     ),
     ...(id === '' ? [] : ['\n', joined(verifiedLines(outcome, report, ending, style)), '\n']),
-    renderMissed(outcome.missed, style),
+    id !== '' && outcome.missed.length === 0 ? '' : renderMissed(outcome.missed, style),
     joined(scoreLine(report.summary, style)),
   ].join('');
 }

@@ -13,8 +13,7 @@ export function findingText(finding: RuleFinding): string {
 
 /** The same, what is alike in one line: `net.ipv4.a, net.ipv4.b: not set, wanted 0  (/etc/sysctl.d)`. */
 export function findingTexts(findings: readonly RuleFinding[]): string[] {
-  const alike = ({ actual, expected, where, state }: RuleFinding) =>
-    JSON.stringify([actual, expected, where, state]);
+  const alike = (one: RuleFinding) => JSON.stringify([one.actual, one.expected, placeOf(one), one.state]);
   return [...grouped(findings, alike).values()].map(together);
 }
 
@@ -38,7 +37,13 @@ function together(alike: readonly RuleFinding[]): string {
   if (first === undefined) return '';
   const names = [...new Set(alike.map(({ what }) => plain(what)))];
   const now = first.state === 'running' ? ', in force now' : '';
-  return `${listed(withoutRepeating(names))}: ${plain(first.actual)}, wanted ${plain(first.expected)}  (${plain(first.where)}${now})`;
+  const place = alike.length > 1 ? placeOf(first) : first.where;
+  return `${listed(withoutRepeating(names))}: ${plain(first.actual)}, wanted ${plain(first.expected)}  (${plain(place)}${now})`;
+}
+
+/** Where a parameter of the kernel stands says no more than its name does. */
+function placeOf({ where, state }: RuleFinding): string {
+  return state === 'running' && where.startsWith('/proc/sys/') ? '/proc/sys' : where;
 }
 
 function listed(names: readonly string[]): string {

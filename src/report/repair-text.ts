@@ -39,10 +39,17 @@ export function repairLines(
     ...joined(numbers, style.width - WORD * 2).flatMap((some) => ['--rule', some]),
     ...allow.flatMap((consent) => ['--allow', consent]),
   ];
-  const why = allow.map((consent) => `${consent}: ${consentReasons[consent]}`).join('; ');
+  const notes = [
+    ...allow.map((consent) => `${consent}: ${consentReasons[consent]}`),
+    ...(first.kind === 'apply' && first.restart
+      ? ['then restart the host: it is in force after the next boot']
+      : []),
+  ];
   return [
     ...commandLines(words, style.width, begin).map(painted(style)),
-    ...(why === '' ? [] : wrap(why, style.width, ' '.repeat(WORD)).map((line) => paint(style, 'dim', line))),
+    ...notes
+      .flatMap((note) => wrap(note, style.width, ' '.repeat(WORD)))
+      .map((line) => paint(style, 'dim', line)),
   ];
 }
 
@@ -89,7 +96,8 @@ export function remedyOf({ id, findings }: Pick<Result, 'id' | 'findings'>, { ad
   const one = advice.get(id);
   if (one === undefined) return '';
   if (one.kind === 'plan') return 'cis-harden plan';
-  if (one.kind === 'apply') return `cis-harden apply ${one.allow.toSorted().join(' ')}`;
+  if (one.kind === 'apply')
+    return `cis-harden apply ${[...one.allow].sort().join(' ')}${one.restart ? ' restart' : ''}`;
   const names = [...new Set(findings.map(({ what }) => what))].toSorted((a, b) => b.length - a.length);
   return names.reduce((text, name) => text.replaceAll(name, '*'), `${one.kind} ${clause(one.text)}`);
 }

@@ -10,7 +10,7 @@ export const barCells = (width: number) => (width < 100 ? 10 : 20);
 const PERCENT = 5;
 const GAPS = 6;
 /** Columns of a section's name: fewer tell too little, more are cut off. */
-const NAME = { least: 14, most: 40 };
+const NAME = { least: 14, most: 44 };
 
 /** One line for each section of the benchmark: what passes of what is enforced in percent, as a bar and in words. */
 export function sectionLines({ results, benchmark }: Report, style: Style): string[] {

@@ -169,7 +169,6 @@ Score      25.0 % → 75.0 %
 Take back  cis-harden rollback ssh://ops@web1 --sudo \\
              --run 20260101T123100Z-0a1b2c
 
-Every verdict is as the plan predicted.
 75.0 % of 4 enforced pass; 6 could not be measured
 `);
   });
