@@ -6,7 +6,7 @@ import type { Target } from '../targets/target.ts';
 import { worldOf } from './confirming.ts';
 import type { ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
-import { type StepOptions, stepWatch } from './steps.ts';
+import { type StepOptions, withSteps } from './steps.ts';
 
 /** What says how to reach a target is part of the advice to whoever has to confirm. */
 export type ChangingOptions = Pick<ReachOptions, 'quiet' | 'sudo' | 'askBecomePass'> & StepOptions;
@@ -18,11 +18,12 @@ export async function changed(
   confirming: Confirming | undefined,
   options: ChangingOptions,
 ): Promise<Settled> {
-  return progress(`changing ${target.name}`, options, async (show) => {
-    const watch = stepWatch(options, show);
-    if (confirming === undefined) return { ending: await run(target, plan, watch), over: target };
-    return runConfirmed(target, plan, confirming, watch, worldOf(target, options, show));
-  });
+  return progress(`changing ${target.name}`, options, (show) =>
+    withSteps(options, show, async (watch) => {
+      if (confirming === undefined) return { ending: await run(target, plan, watch), over: target };
+      return runConfirmed(target, plan, confirming, watch, worldOf(target, options, show));
+    }),
+  );
 }
 
 /** Has a run confirmed whose changes are made. */

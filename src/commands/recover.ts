@@ -8,7 +8,7 @@ import { settled } from './changing.ts';
 import type { ReachOptions } from './options.ts';
 import { progress } from './progress.ts';
 import { refuseDamaged, takeBack, told } from './rollback.ts';
-import { stepWatch } from './steps.ts';
+import { withSteps } from './steps.ts';
 import { withTarget } from './session.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -51,7 +51,7 @@ async function withoutUnbegun(target: Target, runs: readonly Run[]): Promise<rea
 /** Makes the rest of a run, and has it confirmed where it was to be confirmed. */
 async function finished(target: Target, run: Run, options: RecoverOptions): Promise<Ending> {
   const ending = await progress(`finishing ${run.id}`, options, (say) =>
-    finish(target, run.id, run.steps, stepWatch(options, say)),
+    withSteps(options, say, (watch) => finish(target, run.id, run.steps, watch)),
   );
   if (ending.kind !== 'applied') return ending;
   const waiting = (await history(target)).find(({ id, state }) => id === run.id && state === 'unconfirmed');

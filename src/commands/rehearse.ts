@@ -67,7 +67,6 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
 
   say('3. Apply, then audit again');
   const outcome = await applyPlan(target, plan, frame, options);
-  show('\n');
   show(renderApplied({ ...outcome, before: plan.before, again: ['sandbox'] }, styleOf(options, false)));
   if (outcome.report === undefined)
     return outcome.ending.kind === 'reverted' ? exitCode.reverted : exitCode.refused;
@@ -76,7 +75,6 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
   const run = (await history(target)).at(-1);
   if (run === undefined) throw new Refusal('the sandbox kept no journal');
   const ending = await takeBack(target, run, false, options);
-  show('\n');
   show(renderEnding(ending, styleOf(options, false)));
   const same = different(host, await observe(target, asked), plan);
   show(

@@ -16,7 +16,7 @@ import { print } from './output.ts';
 import { pruneAfter } from './prune.ts';
 import { runsWithRules } from './rollback-rules.ts';
 import { withTarget } from './session.ts';
-import { type StepOptions, stepWatch } from './steps.ts';
+import { type StepOptions, withSteps } from './steps.ts';
 import { styleOf } from './style.ts';
 
 interface RollbackOptions extends ReachOptions {
@@ -63,7 +63,7 @@ function question(wanted: readonly Asked[], targetName: string): string {
 
 async function back(target: Target, wanted: Asked, options: RollbackOptions): Promise<TakenBackRun> {
   return progress(`putting back ${target.name}`, options, (say) =>
-    takeBackRun(target, wanted, rules, stepWatch(options, say)),
+    withSteps(options, say, (watch) => takeBackRun(target, wanted, rules, watch)),
   );
 }
 
@@ -97,7 +97,7 @@ export async function takeBack(
   what: Undoing = {},
 ): Promise<Ending> {
   return progress(`putting back ${target.name}`, options, (say) =>
-    undo(target, run.id, run.steps, force, stepWatch(options, say), what),
+    withSteps(options, say, (watch) => undo(target, run.id, run.steps, force, watch, what)),
   );
 }
 

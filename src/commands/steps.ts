@@ -1,4 +1,4 @@
-import type { Watch } from '../apply/run.ts';
+import type { StepEvent, Watch } from '../apply/run.ts';
 import { renderStep } from '../report/step-line.ts';
 import { print } from './output.ts';
 import { Pace } from './pace.ts';
@@ -17,28 +17,45 @@ const slow = /^(?:install|remove) /;
 
 /**
  * Shows each step of a run when it begins, on a terminal, and when it is at its end, as a line of the result; that only
- * where the result is text.
+ * where the result is text. The lines stand between blank ones.
  */
-export function stepWatch(options: StepOptions, say: Say, prefix = ''): Watch {
+export async function withSteps<T>(
+  options: StepOptions,
+  say: Say,
+  work: (watch: Watch) => Promise<T>,
+): Promise<T> {
   const style = styleOf(options, false);
   const shown = options.quiet !== true && (options.format ?? 'text') === 'text';
-  let pace: Pace | undefined;
-  let ended = 0;
-  return (number, count, label, event) => {
-    if (event === 'begin') {
-      const isSlow = slow.test(label);
+  const paced = pacing();
+  let lines = 0;
+  const done = await work((number, count, label, event) => {
+    const left = paced(count, label, event);
+    const place = `${number}/${count}`;
+    say(event === 'begin' || event === 'done' ? `${place} ${label}` : `${place} taken back: ${label}`, left);
+    if (event === 'begin' || !shown) return;
+    print(`${lines === 0 ? '\n' : ''}${renderStep({ number, count, label, end: event }, style)}`);
+    lines += 1;
+  });
+  if (lines > 0) print('\n');
+  return done;
+}
+
+/** Seconds that a run still takes, from one event to the next; undefined where that can't be told. */
+function pacing(): (count: number, label: string, event: StepEvent) => number | undefined {
+  let [pace, done, isSlow] = [undefined as Pace | undefined, 0, false];
+  let before = 0;
+  return (count, label, event) => {
+    const now = performance.now();
+    if (event !== 'begin') {
+      done += 1;
+      // A pace that packages spoil begins anew after them.
       if (isSlow) pace = undefined;
-      else if (pace === undefined) {
-        pace = new Pace(count - ended, performance.now());
-        ended = 0;
-      }
-      const left = isSlow ? undefined : pace?.left(performance.now());
-      say(`${number}/${count} ${prefix}${label}`, left);
-      return;
+      pace?.did(done - before);
+      return isSlow ? undefined : pace?.left(now);
     }
-    ended += 1;
-    pace?.did(ended);
-    if (shown) print(renderStep({ number, count, label, end: event }, style));
-    if (event !== 'done') say(`${number}/${count} taken back: ${label}`);
+    isSlow = slow.test(label);
+    if (isSlow) return undefined;
+    if (pace === undefined) [pace, before] = [new Pace(count - done, now), done];
+    return pace.left(now);
   };
 }
