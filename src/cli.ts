@@ -280,7 +280,12 @@ function asked<C extends Command>(command: C, rendering: Rendering, target = 'lo
   return judging(
     reaching(command, target)
       .option('--profile <name>', 'name or path of a profile', 'cis-level1-server')
-      .option('--rule <id>', 'only this rule or recommendation (repeatable, or with commas)', collectList, []),
+      .option(
+        '--rule <id>',
+        'only this rule or recommendation (repeatable, or with commas)',
+        collectList,
+        [],
+      ),
     rendering,
   );
 }

@@ -1,6 +1,7 @@
 import { type Confirming, runConfirmed, type Settled, settleRun } from '../apply/confirm.ts';
 import type { Run } from '../apply/history.ts';
 import { run } from '../apply/run.ts';
+import { stepsOf } from '../apply/steps.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Target } from '../targets/target.ts';
 import { worldOf } from './confirming.ts';
@@ -18,8 +19,9 @@ export async function changed(
   confirming: Confirming | undefined,
   options: ChangingOptions,
 ): Promise<Settled> {
+  const labels = stepsOf(plan).map(({ label }) => label);
   return progress(`changing ${target.name}`, options, (show) =>
-    withSteps(options, show, async (watch) => {
+    withSteps(options, labels, show, async (watch) => {
       if (confirming === undefined) return { ending: await run(target, plan, watch), over: target };
       return runConfirmed(target, plan, confirming, watch, worldOf(target, options, show));
     }),

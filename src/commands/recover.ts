@@ -51,7 +51,7 @@ async function withoutUnbegun(target: Target, runs: readonly Run[]): Promise<rea
 /** Makes the rest of a run, and has it confirmed where it was to be confirmed. */
 async function finished(target: Target, run: Run, options: RecoverOptions): Promise<Ending> {
   const ending = await progress(`finishing ${run.id}`, options, (say) =>
-    withSteps(options, say, (watch) => finish(target, run.id, run.steps, watch)),
+    withSteps(options, run.steps, say, (watch) => finish(target, run.id, run.steps, watch)),
   );
   if (ending.kind !== 'applied') return ending;
   const waiting = (await history(target)).find(({ id, state }) => id === run.id && state === 'unconfirmed');

@@ -67,7 +67,7 @@ async function inSandbox(target: Target, frame: Frame, options: PlanOptions): Pr
 
   say('3. Apply, then audit again');
   const outcome = await applyPlan(target, plan, frame, options);
-  show(renderApplied({ ...outcome, before: plan.before, again: ['sandbox'] }, styleOf(options, false)));
+  show(renderApplied({ ...outcome, before: plan.before }, styleOf(options, false)));
   if (outcome.report === undefined)
     return outcome.ending.kind === 'reverted' ? exitCode.reverted : exitCode.refused;
 

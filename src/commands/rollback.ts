@@ -63,7 +63,7 @@ function question(wanted: readonly Asked[], targetName: string): string {
 
 async function back(target: Target, wanted: Asked, options: RollbackOptions): Promise<TakenBackRun> {
   return progress(`putting back ${target.name}`, options, (say) =>
-    withSteps(options, say, (watch) => takeBackRun(target, wanted, rules, watch)),
+    withSteps(options, wanted.run.steps, say, (watch) => takeBackRun(target, wanted, rules, watch)),
   );
 }
 
@@ -97,7 +97,7 @@ export async function takeBack(
   what: Undoing = {},
 ): Promise<Ending> {
   return progress(`putting back ${target.name}`, options, (say) =>
-    withSteps(options, say, (watch) => undo(target, run.id, run.steps, force, watch, what)),
+    withSteps(options, run.steps, say, (watch) => undo(target, run.id, run.steps, force, watch, what)),
   );
 }
 

@@ -12,28 +12,31 @@ export interface StepOptions {
   readonly format?: string | undefined;
 }
 
-/** Packages come and go at a pace of their own, of which the other steps tell nothing. */
-const slow = /^(?:install|remove) /;
+/** Packages come and go, and databases are made, at a pace of their own, of which other steps tell nothing. */
+const slow = /^(?:install|remove|generate) /;
 
 /**
  * Shows each step of a run when it begins, on a terminal, and when it is at its end, as a line of the result; that only
- * where the result is text. The lines stand between blank ones.
+ * where the result is text. After the lines stands a blank one.
+ *
+ * @param labels of all steps
  */
 export async function withSteps<T>(
   options: StepOptions,
+  labels: readonly string[],
   say: Say,
   work: (watch: Watch) => Promise<T>,
 ): Promise<T> {
   const style = styleOf(options, false);
   const shown = options.quiet !== true && (options.format ?? 'text') === 'text';
-  const paced = pacing();
+  const paced = pacing(labels);
   let lines = 0;
   const done = await work((number, count, label, event) => {
-    const left = paced(count, label, event);
+    const left = paced(number, event);
     const place = `${number}/${count}`;
     say(event === 'begin' || event === 'done' ? `${place} ${label}` : `${place} taken back: ${label}`, left);
     if (event === 'begin' || !shown) return;
-    print(`${lines === 0 ? '\n' : ''}${renderStep({ number, count, label, end: event }, style)}`);
+    print(renderStep({ number, count, label, end: event }, style));
     lines += 1;
   });
   if (lines > 0) print('\n');
@@ -41,21 +44,18 @@ export async function withSteps<T>(
 }
 
 /** Seconds that a run still takes, from one event to the next; undefined where that can't be told. */
-function pacing(): (count: number, label: string, event: StepEvent) => number | undefined {
-  let [pace, done, isSlow] = [undefined as Pace | undefined, 0, false];
-  let before = 0;
-  return (count, label, event) => {
+function pacing(labels: readonly string[]): (number: number, event: StepEvent) => number | undefined {
+  const waiting = new Set(labels.flatMap((label, at) => (slow.test(label) ? [at + 1] : [])));
+  let [pace, done, before, broken] = [undefined as Pace | undefined, 0, 0, false];
+  return (number, event) => {
     const now = performance.now();
-    if (event !== 'begin') {
-      done += 1;
-      // A pace that packages spoil begins anew after them.
-      if (isSlow) pace = undefined;
-      pace?.did(done - before);
-      return isSlow ? undefined : pace?.left(now);
-    }
-    isSlow = slow.test(label);
-    if (isSlow) return undefined;
-    if (pace === undefined) [pace, before] = [new Pace(count - done, now), done];
+    // What a run that failed takes back is less than all, and how much nobody has counted.
+    broken ||= event === 'failed';
+    if (event !== 'begin') done += 1;
+    if (event !== 'begin') waiting.delete(number);
+    if (broken || waiting.size > 0) return undefined;
+    if (pace === undefined) [pace, before] = [new Pace(labels.length - done, now), done];
+    pace.did(done - before);
     return pace.left(now);
   };
 }

@@ -3,8 +3,7 @@ import type { Need } from '../apply/prune.ts';
 import type { Ending } from '../apply/run.ts';
 import type { Report } from '../audit/report.ts';
 import type { MissedPrediction } from '../plan/difference.ts';
-import { commandLines } from './command-lines.ts';
-import { labelled } from './head.ts';
+import { commandLine, labelled } from './head.ts';
 import { counted } from './numbers.ts';
 import { percent, scoreLine } from './score-lines.ts';
 import { type Color, paint, plain, type Style } from './terminal.ts';
@@ -18,7 +17,7 @@ export interface Outcome {
   /** The audit afterwards, where the changes were made. */
   readonly report?: Report;
   readonly missed: readonly MissedPrediction[];
-  /** The words by which a command reaches the same host. */
+  /** The words by which a command reaches the same host; undefined where nobody can come back to it. */
   readonly again?: readonly string[];
 }
 
@@ -43,7 +42,7 @@ export function renderApplied(outcome: Outcome, style: Style): string {
 }
 
 function verifiedLines(
-  { before, missed, again = [] }: Outcome,
+  { before, missed, again }: Outcome,
   { results, summary }: Report,
   { id, confirmedBy }: Applied,
   style: Style,
@@ -55,10 +54,9 @@ function verifiedLines(
     ...(before === undefined
       ? []
       : labelled('Score', `${percent(before.summary.score)} → ${percent(summary.score)}`, style)),
-    ...commandLines(['cis-harden', 'rollback', ...again, '--run', id], style.width, 'Take back  ').map(
-      (line, at) =>
-        at === 0 ? `${paint(style, 'bold', 'Take back')}${line.slice('Take back'.length)}` : line,
-    ),
+    ...(again === undefined
+      ? []
+      : commandLine('Take back', ['cis-harden', 'rollback', ...again, '--run', id], style)),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from '../audit/report.ts';
+import { commandLines } from './command-lines.ts';
 import { paint, plain, type Style } from './terminal.ts';
-import { columns, wrap } from './wrap.ts';
+import { columns, padded, wrap } from './wrap.ts';
 
 const LABEL = 11;
 
@@ -9,6 +10,12 @@ export function labelled(label: string, text: string, style: Style): string[] {
   const blanks = ' '.repeat(Math.max(1, LABEL - columns(label)));
   const [first = '', ...rest] = wrap(text, style.width - LABEL);
   return [`${paint(style, 'bold', label)}${blanks}${first}`, ...rest.map((line) => ' '.repeat(LABEL) + line)];
+}
+
+/** `Next       cis-harden plan --profile aks`: a word, and a command to be copied. */
+export function commandLine(label: string, words: readonly string[], style: Style): string[] {
+  const [first = '', ...rest] = commandLines(words, style.width, padded(label, LABEL));
+  return [`${paint(style, 'bold', label)}${first.slice(label.length)}`, ...rest];
 }
 
 /** Which host was judged, by what. */

@@ -2,9 +2,8 @@ import type { Consent } from '../change.ts';
 import type { HeldChange, Plan } from '../plan/plan.ts';
 import { accessLines } from './access-text.ts';
 import { changeBlocks } from './change-text.ts';
-import { commandLines } from './command-lines.ts';
 import { grouped } from './grouped.ts';
-import { head, labelled } from './head.ts';
+import { commandLine, head, labelled } from './head.ts';
 import { counted } from './numbers.ts';
 import { changesText } from './plan-counts.ts';
 import { summaryLines } from './plan-summary.ts';
@@ -43,9 +42,7 @@ function ending(plan: Plan, next: readonly string[], style: Style): string[] {
   return [
     ...labelled('Changes', changesText(plan.changes), style),
     ...predictedLine(plan, style),
-    ...commandLines(next, style.width, 'Next       ').map((line, at) =>
-      at === 0 ? `${paint(style, 'bold', 'Next')}${line.slice('Next'.length)}` : line,
-    ),
+    ...commandLine('Next', next, style),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Result } from '../audit/report.ts';
 import type { Advice } from '../plan/advice.ts';
 import { commandLines } from './command-lines.ts';
-import { labelled } from './head.ts';
+import { commandLine, labelled } from './head.ts';
 import { type Columns, WORD } from './result-lines.ts';
 import { consentReasons } from './rule-page.ts';
 import { paint, plain, type Style } from './terminal.ts';
@@ -82,9 +82,7 @@ export function repairSummary({ advice, again, only }: Repair, style: Style): st
   const rules = only.length > 0 ? ['--rule', only.join(',')] : [];
   return [
     ...labelled('To repair', listed.join(', '), style),
-    ...commandLines(['cis-harden', 'plan', ...again, ...rules], style.width, 'Next       ').map((line, at) =>
-      at === 0 ? `${paint(style, 'bold', 'Next')}${line.slice('Next'.length)}` : line,
-    ),
+    ...commandLine('Next', ['cis-harden', 'plan', ...again, ...rules], style),
   ];
 }
 

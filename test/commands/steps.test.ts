@@ -25,6 +25,7 @@ async function shown(
   const stdout = vi.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
   const result = await withSteps(
     { color: false, ...options },
+    labels,
     (_, seconds) => left.push(seconds),
     async (watch) => {
       for (const [number, event, seconds] of events) {
@@ -58,10 +59,10 @@ describe('the steps of a run', () => {
     [1, 'undone', 1],
   ];
 
-  it('are told one by one, between blank lines', async () => {
+  it('are told one by one', async () => {
     expect(await shown(['write /etc/a', 'change /etc/b'], events)).toMatchObject({
       result: 'made',
-      printed: `
+      printed: `\
 done    1/2  write /etc/a
 failed  2/2  change /etc/b
 undone  1/2  write /etc/a
@@ -86,10 +87,17 @@ describe('the time that is left', () => {
     expect(left.at(-1)).toBe(20);
   });
 
-  it('is not told while packages come, and begins anew after them', async () => {
+  it('is not told while packages wait or come, and is counted from there on', async () => {
     const labels = ['install aide, auditd', ...files];
     const { left } = await shown(labels, [...made(1, 1, 300), ...made(2, 6, 1)]);
-    expect(left.slice(0, 10).every((one) => one === undefined)).toBe(true);
+    expect(left.slice(0, -1).every((one) => one === undefined)).toBe(true);
     expect(left.at(-1)).toBe(15);
+    expect((await shown([...files, 'remove telnet'], made(1, 20, 2))).left.some(Boolean)).toBe(false);
+  });
+
+  it('is not told of what is taken back after a failure', async () => {
+    const back = [10, 9, 8, 7, 6].map((number): Event => [number, 'undone', 2]);
+    const { left } = await shown(files, [...made(1, 10, 2), [11, 'begin', 0], [11, 'failed', 1], ...back]);
+    expect(left.slice(-6).every((one) => one === undefined)).toBe(true);
   });
 });
