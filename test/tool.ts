@@ -11,7 +11,10 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the built program as a user would, with `input` on its standard input. Throws only where it was killed. */
+/**
+ * Runs the built program as a user would, with `input` on its standard input, in a locale of UTF-8 and without colours
+ * unless `env` says otherwise. Throws only where it was killed.
+ */
 export async function tool(
   words: readonly string[],
   input?: string,
@@ -19,7 +22,7 @@ export async function tool(
 ): Promise<Outcome> {
   if (!existsSync(program)) throw new Error(`${program} is not there: npm run build`);
   const { exitCode, stdout, stderr, signal } = await execa('node', [program, ...words], {
-    ...{ env: { NO_COLOR: '1', ...env }, reject: false, maxBuffer: 1 << 28 },
+    ...{ env: { NO_COLOR: '1', LC_ALL: 'C.UTF-8', ...env }, reject: false, maxBuffer: 1 << 28 },
     ...(input === undefined ? { stdin: 'ignore' } : { input }),
   });
   if (exitCode === undefined)

@@ -80,7 +80,8 @@ async function applied(
 ): Promise<Applied | undefined> {
   refuseReadOnly(target);
   const confirming = confirmingOf(target, options);
-  if (options.format === 'text' && options.quiet !== true) print(renderPlan(plan, styleOf(options, false)));
+  if (options.format === 'text' && options.quiet !== true)
+    print(`${renderPlan(plan, styleOf(options, false))}\n`);
   await refuseOtherHost(target, plan);
   if (plan.changes.length === 0) {
     await refuseWaiting(target);

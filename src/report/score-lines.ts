@@ -59,8 +59,11 @@ function stacked({ name, percent: part, words }: Row, bar: string, style: Style)
 
 function cut(text: string, to: number): string {
   if (columns(text) <= to) return text;
-  let short = text;
-  while (columns(short) > to - 1) short = short.slice(0, -1);
+  let short = '';
+  for (const character of text) {
+    if (columns(short + character) > to - 1) break;
+    short += character;
+  }
   return `${short.trimEnd()}…`;
 }
 
