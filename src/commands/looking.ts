@@ -33,7 +33,7 @@ export function watched(target: Target, text: string, say: Say): Target {
           );
           return;
         }
-        const phase = phases[section];
+        const phase = section.startsWith('output-') ? 'asking its own programs' : phases[section];
         if (phase !== undefined) say(`${text}: ${phase}`);
       });
     },

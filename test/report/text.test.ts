@@ -140,6 +140,27 @@ it.each([
   expect(renderReport(exampleReport(results), plainStyle).trimEnd().split('\n').at(-1)).toBe(last);
 });
 
+it('cuts the name of a section between characters', () => {
+  const { benchmark } = mixedReport;
+  const sections = [{ id: '1', title: '😀'.repeat(60) }];
+  for (let width = 72; width <= 120; width += 1) {
+    const text = renderReport(
+      { ...mixedReport, benchmark: { ...benchmark, sections } },
+      { ...plainStyle, width },
+    );
+    expectHarmless(text);
+    const row = text.split('\n').find((line) => line.includes('1 of 1 pass')) ?? '';
+    expect(row).toMatch(/^1 😀+… /u);
+    expect(columns(row)).toBeLessThanOrEqual(width);
+  }
+});
+
+it('gives no percentage to a section of which only a part could be measured, and that passes', () => {
+  const some = [exampleResult({ id: '1.1' }), exampleResult({ id: '1.2', actual: 'error' })];
+  const text = renderReport(exampleReport([...some, exampleResult({ id: '5.1' })]), plainStyle);
+  expect(text).toMatch(/^1 Initial Setup +█████····· {2}1 of 1 pass, 1 not measured$/m);
+});
+
 it('draws a full bar only where all of a section passes', () => {
   const most = Array.from({ length: 99 }, (_, at) => exampleResult({ id: `1.${at + 1}` }));
   const bars = renderReport(
