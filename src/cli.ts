@@ -30,12 +30,20 @@ function program() {
       collect,
       [],
     )
+    .option('--baseline <file>', 'an earlier report, or latest of --keep: fail only on what got worse since')
+    .option('--keep <folder>', 'keep the report there as JSON, mode 0600, and remove the oldest')
+    .addOption(
+      new Option('--keep-count <number>', 'how many reports of a host stay there (default: 30)').argParser(
+        atLeastOne,
+      ),
+    )
     .addHelpText(
       'after',
       examples(
         'audit',
         'audit --profile cis-level2-server',
         'audit ssh://ops@db1 --sudo -o json:db1.json -o html:db1.html',
+        'audit ssh://ops@db1 --sudo --baseline db1.json',
       ),
     )
     .action(async (target, options) =>
@@ -330,6 +338,11 @@ function time(value: string): number {
   const read = secondsOf(value);
   if ('problem' in read) throw new InvalidArgumentError(`${read.problem}.`);
   return read.seconds;
+}
+
+function atLeastOne(value: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(value)) throw new InvalidArgumentError('It is a number from 1 to 999999.');
+  return Number(value);
 }
 
 function collect(value: string, earlier: string[]): string[] {

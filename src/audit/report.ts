@@ -61,6 +61,44 @@ export interface Summary extends Readonly<Record<Verdict, number>> {
   readonly score: number | null;
 }
 
+/** What became of one recommendation since an earlier report. */
+export interface Drift {
+  readonly id: string;
+  readonly title: string;
+  readonly before: Verdict | 'not listed';
+  readonly after: Verdict;
+  /** In one line; empty where the findings say it all. */
+  readonly why: string;
+  /** Those that are new where it got worse, those that are gone where it got better. */
+  readonly findings: readonly RuleFinding[];
+  /** Who wrote at the places of the findings, as far as the host's evidence tells. */
+  readonly writers: readonly Writer[];
+}
+
+/** Who wrote at a place, or that it can't be told. */
+export interface Writer {
+  /** As in a finding. */
+  readonly where: string;
+  readonly package?: string;
+  readonly unit?: string;
+  /** What the evidence says, for people. */
+  readonly what: string;
+}
+
+/** A report beside an earlier one of the same host, benchmark and profile. */
+export interface BaselineComparison {
+  /** As the operator named it. */
+  readonly file: string;
+  readonly startedAt: string;
+  /** What makes the two less alike than they could be, and what dpkg did in between. */
+  readonly notes: readonly string[];
+  /** What makes an audit against a baseline fail. */
+  readonly worse: readonly Drift[];
+  readonly better: readonly Drift[];
+  /** What differs and is neither: a finding of what is exempt, a verdict that only a person can give. */
+  readonly other: readonly Drift[];
+}
+
 export interface Report {
   readonly schemaVersion: 1;
   readonly tool: { readonly name: 'cis-harden'; readonly version: string };
@@ -85,6 +123,8 @@ export interface Report {
   readonly notices: readonly string[];
   readonly results: readonly Result[];
   readonly summary: Summary;
+  /** Where the audit was asked for what became worse. */
+  readonly baseline?: BaselineComparison;
 }
 
 export function summarize(results: readonly Result[]): Summary {

@@ -1,9 +1,14 @@
 import { audit } from '../audit/audit.ts';
 import type { Report } from '../audit/report.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
-import { renderAs } from '../report/formats.ts';
-import { renderReport } from '../report/text.ts';
-import { keptReports, ofSameHost } from './kept-reports.ts';
+import { driftNotices, renderAgainstBaseline } from '../report/baseline-text.ts';
+import { type FormatName, renderAs } from '../report/formats.ts';
+import { plain } from '../report/terminal.ts';
+import { type ReportStyle, renderReport } from '../report/text.ts';
+import type { Repair } from '../report/repair-text.ts';
+import { baselineOf, drifted, LATEST, readBaseline } from './baseline.ts';
+import { KEEP_COUNT, keepingFolder, keepReport } from './keep.ts';
+import { type KeptReport, keptReports, ofSameHost } from './kept-reports.ts';
 import type { AskOptions } from './options.ts';
 import { emit, type Outputs, outputs } from './output.ts';
 import { frameOf, look, withTarget } from './session.ts';
@@ -12,33 +17,78 @@ import { styleOf } from './style.ts';
 
 interface AuditOptions extends AskOptions {
   readonly history: readonly string[];
+  /** A saved report, or `latest` of those that are kept. */
+  readonly baseline?: string | undefined;
+  /** The folder that the report is kept in. */
+  readonly keep?: string | undefined;
+  readonly keepCount?: number | undefined;
 }
 
 export async function auditCommand(targetName: string, options: AuditOptions): Promise<ExitCode> {
   const wanted = outputs('audit', options.format, options.output);
-  refuseUnusedHistory(wanted, options);
+  refuseUnused(wanted, options);
   const kept = await keptReports(options.history, tell);
+  const named = await readBaseline(options.baseline, options.keep);
   const frame = await frameOf(targetName, options);
-  const host = await withTarget(targetName, options, (target) => look(target, frame, options));
-  const report = audit(host, frame);
-  const earlier = ofSameHost(kept, report, tell);
-  await emit(wanted, async (format, toFile) => {
-    if (format === 'text')
-      return renderReport(report, styleOf(options, toFile), repairOf(host, frame, report, options));
-    if (format === 'html') return (await import('../report/html.ts')).renderReportPage(report, earlier);
-    return renderAs(format, report);
+  if (options.keep !== undefined) await keepingFolder(options.keep);
+  const { host, report } = await withTarget(targetName, options, async (target) => {
+    const host = await look(target, frame, options);
+    const judged = audit(host, frame);
+    const baseline = await baselineOf(judged, named, options);
+    if (baseline === undefined) return { host, report: judged };
+    return { host, report: { ...judged, baseline: await drifted(target, host, judged, baseline) } };
   });
-  return reportCode(report);
+  const earlier = ofSameHost(kept, report, tell);
+  if (options.keep !== undefined) await keepReport(options.keep, report, options.keepCount ?? KEEP_COUNT);
+  const repair = () => repairOf(host, frame, report, options);
+  await emit(wanted, async (format, toFile) =>
+    format === 'text'
+      ? inText(report, styleOf(options, toFile), repair)
+      : inOtherFormat(format, report, earlier),
+  );
+  return driftCode(report, options);
 }
 
-/** Only a page has room for a trend. */
-function refuseUnusedHistory({ print, files }: Outputs, { history }: AuditOptions): void {
+/** What to do about each failure is worked out only where the whole report is told. */
+function inText(report: Report, style: ReportStyle, repair: () => Repair): string {
+  const { baseline } = report;
+  if (baseline === undefined) return renderReport(report, style, repair());
+  const whole = style.verbose ? `${renderReport(report, style, repair())}\n` : '';
+  return `${whole}${renderAgainstBaseline(report, baseline, style)}`;
+}
+
+async function inOtherFormat(
+  format: Exclude<FormatName, 'text'>,
+  report: Report,
+  earlier: readonly KeptReport[],
+): Promise<string> {
+  const { baseline } = report;
+  if (format === 'json') return renderAs(format, report);
+  // Other formats have no place for a baseline, and tell it among their notices.
+  const told =
+    baseline === undefined ? report : { ...report, notices: [...report.notices, ...driftNotices(baseline)] };
+  if (format === 'html') return (await import('../report/html.ts')).renderReportPage(told, earlier);
+  return renderAs(format, told);
+}
+
+/** Against a baseline, only what got worse counts; the first of a row of audits has nothing to be worse than. */
+function driftCode(report: Report, { baseline, keep }: AuditOptions): ExitCode {
+  if (report.baseline !== undefined) return report.baseline.worse.length > 0 ? exitCode.fails : exitCode.good;
+  if (baseline !== LATEST || keep === undefined) return reportCode(report);
+  tell(`no earlier report of this host, benchmark and profile is in ${keep}: this one is the first`);
+  return exitCode.good;
+}
+
+/** Only a page has room for a trend, and only a folder of reports needs a limit. */
+function refuseUnused({ print, files }: Outputs, { history, keep, keepCount }: AuditOptions): void {
+  if (keepCount !== undefined && keep === undefined)
+    throw new Refusal('--keep-count says how many reports stay in the folder of --keep: add --keep DIR');
   if (history.length === 0 || print === 'html' || files.some(({ format }) => format === 'html')) return;
   throw new Refusal('--history draws the trend in HTML: add -o html:FILE, or --format html');
 }
 
 function tell(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${plain(text)}\n`);
 }
 
 /** A failure outweighs what could not be measured. */

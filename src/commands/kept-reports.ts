@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { otherHost } from '../audit/comparable.ts';
 import type { Report } from '../audit/report.ts';
 import { Refusal } from '../exit.ts';
 import { plain } from '../report/terminal.ts';
@@ -48,25 +49,12 @@ export function ofSameHost(
   say: (text: string) => void,
 ): KeptReport[] {
   return kept.flatMap(({ file, named, report: earlier }) => {
-    const why = difference(earlier, report);
+    const why = otherHost(earlier, report);
     if (why === undefined) return [earlier];
-    if (named) throw new Refusal(`--history ${plain(file)} ${why}`);
-    say(`left out of the trend: ${plain(file)} ${why}`);
+    if (named) throw new Refusal(`--history ${plain(file)} ${plain(why)}`);
+    say(`left out of the trend: ${plain(file)} ${plain(why)}`);
     return [];
   });
-}
-
-function difference(earlier: KeptReport, { benchmark, target }: KeptReport): string | undefined {
-  if (earlier.benchmark.id !== benchmark.id)
-    return `is about ${plain(earlier.benchmark.id)}, and this audit about ${plain(benchmark.id)}`;
-  const other = earlier.target;
-  const same =
-    other.machineId !== '' && target.machineId !== ''
-      ? other.machineId === target.machineId
-      : other.hostname === target.hostname;
-  return same
-    ? undefined
-    : `is of another host, ${plain(other.hostname)} (machine-id ${plain(other.machineId) || 'none'})`;
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -65,6 +65,40 @@ const result = z
 
 const count = z.int().min(0);
 
+const drift = z
+  .strictObject({
+    id: z.string().describe("the benchmark's number"),
+    title: z.string(),
+    before: z.union([verdict, z.literal('not listed')]),
+    after: verdict,
+    why: z.string(),
+    findings: z
+      .array(finding)
+      .describe('those that are new where it got worse, those that are gone where it got better'),
+    writers: z
+      .array(
+        z.strictObject({
+          where: z.string(),
+          package: z.exactOptional(z.string()).describe('that owns the place, or that it is about'),
+          unit: z.exactOptional(z.string()).describe('of systemd, whose file it is'),
+          what: z.string().describe('what the evidence says, or that it cannot be told'),
+        }),
+      )
+      .describe('who wrote at the places of the findings, as far as the evidence tells'),
+  })
+  .meta({ id: 'Drift', description: 'what became of one recommendation since an earlier report' });
+
+const baseline = z
+  .strictObject({
+    file: z.string(),
+    startedAt: z.iso.datetime().describe('when the host was looked at for the earlier report'),
+    notes: z.array(z.string()),
+    worse: z.array(drift).describe('what makes an audit against a baseline fail'),
+    better: z.array(drift),
+    other: z.array(drift).describe('what differs and is neither'),
+  })
+  .meta({ id: 'Baseline', description: 'the report beside an earlier one (audit --baseline)' });
+
 /** A report as it is published; src/audit/report.ts is the same in TypeScript. */
 export const reportSchema = z
   .strictObject({
@@ -112,6 +146,7 @@ export const reportSchema = z
           'passed of those enforced that pass or fail, in percent with one decimal; null where there is none',
         ),
     }),
+    baseline: z.exactOptional(baseline),
   })
   .meta({
     id: 'Report',
