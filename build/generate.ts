@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path';
 import { shippedBenchmarks } from '../src/benchmark/describe.ts';
 import { profileJsonSchema } from '../src/profile/json-schema.ts';
 import { packageFolder } from '../src/profile/locate.ts';
-import { planJsonSchema, reportJsonSchema } from '../src/report/json-schema.ts';
+import { comparisonJsonSchema, planJsonSchema, reportJsonSchema } from '../src/report/json-schema.ts';
 import { rulePages } from '../src/report/rule-markdown.ts';
 import { rules } from '../src/rules/index.ts';
 
 /** Writes the files that follow from the sources. A test for each says when it is out of date. */
 write('schemas/profile.schema.json', `${JSON.stringify(profileJsonSchema(rules), null, 2)}\n`);
 write('schemas/report.schema.json', `${JSON.stringify(reportJsonSchema(), null, 2)}\n`);
+write('schemas/comparison.schema.json', `${JSON.stringify(comparisonJsonSchema(), null, 2)}\n`);
 write('schemas/plan.schema.json', `${JSON.stringify(planJsonSchema(), null, 2)}\n`);
 
 const pages = rulePages(rules, await shippedBenchmarks(rules));

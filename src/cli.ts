@@ -159,16 +159,21 @@ function program() {
 
   const compare = cli
     .command('compare')
-    .description('show what differs between two reports, or between a profile and a host, and why')
-    .argument('<before>', 'a report saved with `audit -o json:FILE`, or a profile')
+    .description(
+      'show what differs between two reports, snapshots, profiles or benchmarks, or a profile and a host',
+    )
+    .argument('<before>', 'a saved report, a snapshot, a profile or a benchmark, by name or path')
     .argument(
       '[after]',
-      'another report; or a target, a saved report or a saved plan to hold against the profile',
+      'another of the same kind; or a target, a saved report or a saved plan to hold against the profile',
     )
+    .option('--profile <name>', 'what gives the verdicts of two snapshots (default: cis-level1-server)')
     .addHelpText(
       'after',
       examples(
         'compare before.json after.json',
+        'compare before.snap after.snap --profile cis-level2-server',
+        'compare aks aks-strict',
         'compare aks ssh://ops@node1 --sudo',
         'compare cis-level2-server db1.plan.json',
       ),

@@ -17,6 +17,8 @@ import { styleOf } from './style.ts';
 
 export interface CompareOptions extends Omit<AskOptions, 'profile' | 'rule'> {
   readonly allow: readonly string[];
+  /** What gives the verdicts of two snapshots. */
+  readonly profile?: string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparisonSchema } from '../compare/comparison.ts';
 import { savedPlanSchema } from '../plan/schema.ts';
 import { reportSchema } from './schema.ts';
 
@@ -10,4 +11,9 @@ export function reportJsonSchema(): Record<string, unknown> {
 /** The published format of a saved plan. */
 export function planJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(savedPlanSchema), title: 'A plan of cis-harden' };
+}
+
+/** The published format of a comparison of two snapshots, profiles or benchmarks. */
+export function comparisonJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(comparisonSchema), title: 'A comparison of cis-harden compare' };
 }

@@ -1,4 +1,4 @@
-import { compareReports } from '../../../src/commands/compare.ts';
+import { compareReports } from '../../../src/compare/reports.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { unsettled } from '../../../src/plan/why.ts';
 import { renderAppliedPage } from '../../../src/report/html/apply-page.ts';
