@@ -10,6 +10,7 @@ import type { Host } from '../host/host.ts';
 import { resolveProfile } from '../profile/resolve.ts';
 import { changesCsv, changesJson, changesMarkdown } from '../report/comparison-formats.ts';
 import { renderChanges } from '../report/comparison-text.ts';
+import { counted } from '../report/numbers.ts';
 import { plain } from '../report/terminal.ts';
 import { rules } from '../rules/index.ts';
 import { openTarget } from '../targets/open.ts';
@@ -24,7 +25,7 @@ const PROFILE = 'cis-level1-server';
 
 /** Two snapshots, profiles or benchmarks: prints what differs. Exit status 2 where something does. */
 export async function compareLike(
-  kind: Comparison['kind'],
+  kind: Like,
   before: string,
   after: string,
   options: CompareOptions,
@@ -46,9 +47,11 @@ export async function compareLike(
   return comparison.changes.length + comparison.verdicts.length === 0 ? exitCode.good : exitCode.fails;
 }
 
+/** Two reports have renderers of their own. */
+type Like = Exclude<Comparison['kind'], 'reports'>;
 type Compare = (before: string, after: string, options: CompareOptions) => Promise<Comparison>;
 
-const compared: Readonly<Record<Comparison['kind'], Compare>> = {
+const compared: Readonly<Record<Like, Compare>> = {
   snapshots: comparedSnapshots,
   profiles: comparedProfiles,
   benchmarks: comparedBenchmarks,
@@ -94,7 +97,9 @@ async function comparedSnapshots(
       ...(old.evidence.privileged === fresh.evidence.privileged
         ? []
         : ['only one of them was taken with the rights of root, and saw more for it']),
-      ...(one === 0 ? [] : [`${one} paths were looked at for one of them only, and are left out`]),
+      ...(one === 0
+        ? []
+        : [`${counted(one, 'path was', 'paths were')} looked at for one of them only, and left out`]),
       ...(unjudged === undefined ? [] : [`no verdicts are compared: ${unjudged}`]),
     ],
     changes: compareEvidence(old.evidence, fresh.evidence),

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { incomparable } from '../audit/comparable.ts';
 import type { Report } from '../audit/report.ts';
+import type { Comparison } from '../compare/comparison.ts';
 import { compareReports } from '../compare/reports.ts';
 import { exitCode, type ExitCode, Refusal } from '../exit.ts';
 import { renderComparison } from '../report/compare-text.ts';
-import { stableJson } from '../report/json.ts';
+import { changesJson } from '../report/comparison-formats.ts';
+import { noticeLines } from '../report/head.ts';
 import { readReport } from '../report/read.ts';
 import { type Comparable, kindOf, mismatch } from './compared-kind.ts';
 import { compareLike } from './compare-like.ts';
@@ -35,14 +38,25 @@ export async function compareCommand(
   const wanted = outputs('compare', options.format, options.output);
   const [old, fresh] = [await report(before), await report(after)];
   const differences = compareReports(old, fresh);
+  const comparison: Comparison = {
+    schemaVersion: 1,
+    kind: 'reports',
+    before: { name: before, title: reportTitle(old) },
+    after: { name: after, title: reportTitle(fresh) },
+    notices: unlike(old, fresh),
+    changes: [],
+    verdicts: differences,
+  };
   await emit(wanted, async (format, toFile) => {
-    if (format === 'json') return stableJson(differences);
+    if (format === 'json') return changesJson(comparison);
     if (format === 'html')
       return (await import('../report/html.ts')).renderComparisonPage(old, fresh, differences);
     if (format === 'csv') return (await import('../report/compare-csv.ts')).comparisonCsv(differences);
     if (format === 'markdown')
       return (await import('../report/compare-markdown.ts')).comparisonMarkdown(differences);
-    return renderComparison(differences, styleOf(options, toFile));
+    const style = styleOf(options, toFile);
+    const notes = noticeLines(comparison.notices, style).map((line) => `${line}\n`);
+    return `${notes.join('')}${renderComparison(differences, style)}`;
   });
   return differences.length === 0 ? exitCode.good : exitCode.fails;
 }
@@ -65,6 +79,16 @@ function refuseProfileOption({ profile }: CompareOptions): void {
   throw new Refusal(
     `--profile says what gives the verdicts of two snapshots: name the profile as what is compared, as in cis-harden compare ${profile} local`,
   );
+}
+
+function reportTitle({ target, profile, startedAt }: Report): string {
+  return `${target.hostname || target.name} by ${profile.id}, looked at ${startedAt}`;
+}
+
+/** Two reports of different hosts can be compared, where the operator knows that they are. */
+function unlike(before: Report, after: Report): string[] {
+  const why = incomparable(before, after);
+  return why === undefined ? [] : [`the first report ${why.replaceAll('this audit', 'the second')}`];
 }
 
 async function report(file: string): Promise<Report> {

@@ -106,7 +106,7 @@ function recommendationChanges(was: Recommendation, is: Recommendation): Changed
     return one === undefined ? null : String(one);
   };
   const named = (what: string, before: string | null, after: string | null) =>
-    row('recommendation', is.id, what, before, after);
+    row('recommendation', is.id, what, before, after).map((changed) => ({ ...changed, title: is.title }));
   return [
     ...named('number', was.id, is.id),
     ...named('title', was.title, is.title),

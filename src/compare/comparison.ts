@@ -9,6 +9,7 @@ const changed = z
   .strictObject({
     topic: z.string().describe('what kind of thing it is: file, package, parameter, recommendation, …'),
     id: z.string().describe('which one: a path, a name, a number'),
+    title: z.exactOptional(z.string()).describe('of a recommendation'),
     what: z.string().describe('what of it differs: content, mode, version, level, …'),
     before: z.nullable(z.string()).describe('null where there is none'),
     after: z.nullable(z.string()).describe('null where there is none'),
@@ -32,16 +33,19 @@ const verdictChange = z.strictObject({
 export const comparisonSchema = z
   .strictObject({
     schemaVersion: z.literal(1).describe('changes when a reader of the old format could misread the new one'),
-    kind: z.enum(['snapshots', 'profiles', 'benchmarks']),
+    kind: z.enum(['reports', 'snapshots', 'profiles', 'benchmarks']),
     before: side,
     after: side,
     notices: z.array(z.string()).describe('what to know before reading on'),
-    changes: z.array(changed),
+    changes: z.array(changed).describe('empty for reports, which hold verdicts alone'),
     verdicts: z
       .array(verdictChange)
-      .describe('of snapshots: the recommendations of the profile whose verdict differs'),
+      .describe('of reports and snapshots: the recommendations whose verdict differs'),
   })
-  .meta({ id: 'Comparison', description: 'what differs between two snapshots, profiles or benchmarks' });
+  .meta({
+    id: 'Comparison',
+    description: 'what differs between two reports, snapshots, profiles or benchmarks',
+  });
 export type Comparison = z.infer<typeof comparisonSchema>;
 
 /** A row where the two texts differ, and none where they are the same. */

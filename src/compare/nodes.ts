@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import type { Node } from '../host/evidence.ts';
+import { counted } from '../report/numbers.ts';
 import { type Changed, row } from './comparison.ts';
 
 /** Lines of one text that are listed. */
@@ -61,8 +62,8 @@ export function textChanges(
       topic,
       id,
       what: 'content',
-      before: `${old?.length ?? 0} lines`,
-      after: `${fresh?.length ?? 0} lines`,
+      before: counted(old?.length ?? 0, 'line'),
+      after: counted(fresh?.length ?? 0, 'line'),
       ...(owner !== undefined && { from: owner }),
       lines:
         lines === undefined

@@ -17,7 +17,7 @@ export interface Resolved {
 export function compareProfiles(before: Resolved, after: Resolved): Changed[] {
   return [
     ...levelChanges(before.chain, after.chain),
-    ...recommendationChanges(before.profile, after.profile),
+    ...recommendationChanges(before, after),
     ...parameterChanges(before.profile, after.profile),
   ];
 }
@@ -50,15 +50,17 @@ function levelOf(
   return stated.toSorted((a, b) => b.level.localeCompare(a.level))[0];
 }
 
-function recommendationChanges(before: EffectiveProfile, after: EffectiveProfile): Changed[] {
+function recommendationChanges(
+  { profile: before, chain: oldChain }: Resolved,
+  { profile: after, chain: freshChain }: Resolved,
+): Changed[] {
   const byNumber = ({ recommendations }: EffectiveProfile) =>
     new Map(recommendations.map((chosen) => [chosen.recommendation.id, chosen]));
   const [old, fresh] = [byNumber(before), byNumber(after)];
-  const numbers = after.benchmark.recommendations.map(({ id }) => id);
-  return numbers.flatMap((id) => {
+  return after.benchmark.recommendations.flatMap(({ id, title, rules }) => {
     const [was, is] = [old.get(id), fresh.get(id)];
     const selected = (chosen: Chosen | undefined) => (chosen === undefined ? 'not selected' : 'selected');
-    return [
+    const changes = [
       ...row(
         'recommendation',
         id,
@@ -73,7 +75,10 @@ function recommendationChanges(before: EffectiveProfile, after: EffectiveProfile
         'exemption',
         exemptionText(exemptionOf(before, was)),
         exemptionText(exemptionOf(after, is)),
-        origins(placeOf(exemptionOf(before, was)?.stated), placeOf(exemptionOf(after, is)?.stated)),
+        origins(
+          placeOf(exemptionOf(before, was)?.stated) ?? enforcedAt(oldChain, [id, ...rules]),
+          placeOf(exemptionOf(after, is)?.stated) ?? enforcedAt(freshChain, [id, ...rules]),
+        ),
       ),
       ...row(
         'recommendation',
@@ -84,7 +89,18 @@ function recommendationChanges(before: EffectiveProfile, after: EffectiveProfile
         origins(placeOf(was?.answer), placeOf(is?.answer)),
       ),
     ];
+    return changes.map((changed) => ({ ...changed, title }));
   });
+}
+
+/** The last line of a chain that drops an inherited exemption. */
+function enforcedAt({ links }: Chain, references: readonly string[]): string | undefined {
+  const places = links.flatMap(({ value, source }) =>
+    (value.enforce ?? []).flatMap((reference, at) =>
+      references.includes(reference) ? [placeText(source.at(['enforce', at]))] : [],
+    ),
+  );
+  return places.at(-1);
 }
 
 interface Exempted {

@@ -44,8 +44,8 @@ export function changesMarkdown({ kind, before, after, notices, changes, verdict
     },
     {
       title: counted(changes.length, 'difference'),
-      items: changes.map(({ topic, id, what, before: was, after: is, from }) => [
-        `- ${prose(topic)} ${code(id)}, ${prose(what)}: ${side(was)} → ${side(is)}${from === undefined ? '' : ` (${code(from)})`}`,
+      items: changes.map(({ topic, id, title, what, before: was, after: is, from }) => [
+        `- ${prose(topic)} ${code(id)}${title === undefined ? '' : ` ${prose(title)}`}, ${prose(what)}: ${side(was)} → ${side(is)}${from === undefined ? '' : ` (${code(from)})`}`,
       ]),
     },
   ];

@@ -36,7 +36,12 @@ function thingLines(thing: readonly Changed[], style: Style): string[] {
   if (first === undefined) return [];
   const sources = [...new Set(thing.flatMap(({ from }) => from ?? []))];
   return [
-    paint(style, 'bold', `${plain(first.topic)} ${plain(first.id)}`),
+    ...wrap(
+      `${plain(first.topic)} ${plain(first.id)}${first.title === undefined ? '' : ` ${plain(first.title)}`}`,
+      style.width,
+      '',
+      2,
+    ).map((line) => paint(style, 'bold', line)),
     ...thing.flatMap((changed) => changeLines(changed, style)),
     ...(sources.length === 1 ? wrap(`from: ${plain(sources[0] ?? '')}`, style.width, '  ', 4) : []),
     ...(sources.length > 1

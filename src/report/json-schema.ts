@@ -13,7 +13,7 @@ export function planJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(savedPlanSchema), title: 'A plan of cis-harden' };
 }
 
-/** The published format of a comparison of two snapshots, profiles or benchmarks. */
+/** The published format of a comparison of two reports, snapshots, profiles or benchmarks. */
 export function comparisonJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(comparisonSchema), title: 'A comparison of cis-harden compare' };
 }

@@ -90,7 +90,7 @@ describe('compare', () => {
   it.each([
     [
       ['aks-strikt', 'local'],
-      '"aks-strikt" is neither a profile nor a saved report; did you mean "aks-strict"? (profiles: ',
+      '"aks-strikt" is neither a profile nor a saved report, a snapshot or a benchmark; did you mean "aks-strict"? (profiles: ',
     ],
     [['aks', file('missing.json')], "missing.json can't be read"],
     [['aks', file('broken.json')], 'broken.json'],
