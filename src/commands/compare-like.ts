@@ -44,7 +44,9 @@ export async function compareLike(
     if (format === 'markdown') return changesMarkdown(comparison);
     return renderChanges(comparison, styleOf(options, toFile));
   });
-  return comparison.changes.length + comparison.verdicts.length === 0 ? exitCode.good : exitCode.fails;
+  return comparison.changes.length + (comparison.verdicts?.length ?? 0) === 0
+    ? exitCode.good
+    : exitCode.fails;
 }
 
 /** Two reports have renderers of their own. */
@@ -82,7 +84,7 @@ async function comparedSnapshots(
   const unjudged = [old.judged, fresh.judged].find((one) => typeof one === 'string');
   const verdicts =
     typeof old.judged === 'string' || typeof fresh.judged === 'string'
-      ? []
+      ? undefined
       : compareReports(old.judged, fresh.judged);
   const one = seenInOne(old.evidence, fresh.evidence);
   const { identity: was } = old.evidence;
@@ -103,7 +105,7 @@ async function comparedSnapshots(
       ...(unjudged === undefined ? [] : [`no verdicts are compared: ${unjudged}`]),
     ],
     changes: compareEvidence(old.evidence, fresh.evidence),
-    verdicts,
+    ...(verdicts && { verdicts }),
   };
 }
 
@@ -124,7 +126,6 @@ async function comparedProfiles(before: string, after: string, options: CompareO
     after: { name: after, title: fresh.profile.title },
     notices,
     changes: compareProfiles(old, fresh),
-    verdicts: [],
   };
 }
 
@@ -145,6 +146,5 @@ async function comparedBenchmarks(before: string, after: string): Promise<Compar
     after: { name: after, title: `${fresh.title} ${fresh.version}` },
     notices: [],
     changes: compareBenchmarks(old, fresh),
-    verdicts: [],
   };
 }

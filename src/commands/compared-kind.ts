@@ -22,7 +22,7 @@ export async function kindOf(reference: string): Promise<Comparable | undefined>
   if (isTarget(reference)) return undefined;
   if (await isFile(reference)) return kindOfFile(reference);
   if (/\.ya?ml$/.test(reference)) return 'profile';
-  if (/\.json$/.test(reference) || reference.includes('/')) return 'report';
+  if (reference.endsWith('.json') || reference.includes('/')) return 'report';
   const names = [...shipped('profile').keys(), ...shipped('benchmark').keys()];
   throw new Refusal(
     `${JSON.stringify(reference)} is neither a profile nor a saved report, a snapshot or a benchmark${didYouMean(reference, names)} (profiles: ${[...shipped('profile').keys()].join(', ')}; benchmarks: ${[...shipped('benchmark').keys()].join(', ')})`,

@@ -60,7 +60,8 @@ async function earlierReport(file: string): Promise<Report | undefined> {
 export async function keepReport(folder: string, report: Report, count: number): Promise<void> {
   await writePrivate(join(folder, `${prefixOf(report)}${stamp(report.startedAt)}.json`), reportJson(report));
   const names = await namesOf(folder, report);
-  for (const name of names.slice(0, Math.max(0, names.length - count))) await rm(join(folder, name));
+  for (const name of names.slice(0, Math.max(0, names.length - count)))
+    await rm(join(folder, name), { force: true });
 }
 
 /** The files that were kept of one host, benchmark and profile, the oldest first. Nothing else is touched. */

@@ -39,8 +39,10 @@ export const comparisonSchema = z
     notices: z.array(z.string()).describe('what to know before reading on'),
     changes: z.array(changed).describe('empty for reports, which hold verdicts alone'),
     verdicts: z
-      .array(verdictChange)
-      .describe('of reports and snapshots: the recommendations whose verdict differs'),
+      .exactOptional(z.array(verdictChange))
+      .describe(
+        'of reports and snapshots: the recommendations whose verdict differs; left out where none could be given',
+      ),
   })
   .meta({
     id: 'Comparison',

@@ -5,8 +5,8 @@ import { type Changed, row } from './comparison.ts';
 
 /** Lines of one text that are listed. */
 const MOST_LINES = 40;
-/** Texts of thousands of lines that all differ would take minutes (in milliseconds). */
-const PATIENCE = 500;
+/** Lines that differ in one text, beyond which they are not looked for: the time grows with their square. */
+const MOST_EDITS = 2000;
 
 /** What differs at one path that both looks saw. What only one of them read is not known to differ. */
 export function nodeChanges(path: string, before: Node, after: Node, owner?: string): Changed[] {
@@ -52,7 +52,7 @@ export function textChanges(
 ): Changed[] {
   if (before === after) return [];
   const [old, fresh] = [before, after].map((text) => text.replace(/\n$/, '').split('\n'));
-  const parts = diffArrays(old ?? [], fresh ?? [], { timeout: PATIENCE });
+  const parts = diffArrays(old ?? [], fresh ?? [], { maxEditLength: MOST_EDITS });
   const lines = parts?.flatMap(({ added, removed, value }) =>
     added ? value.map((line) => `+${line}`) : removed ? value.map((line) => `-${line}`) : [],
   );

@@ -10,7 +10,7 @@ export function changesJson(comparison: Comparison): string {
 }
 
 /** A row for each difference, verdicts after the rest. */
-export function changesCsv({ changes, verdicts }: Comparison): string {
+export function changesCsv({ changes, verdicts = [] }: Comparison): string {
   return csv([
     ['topic', 'id', 'what', 'before', 'after', 'from'],
     ...changes.map(({ topic, id, what, before, after, from }) => [
@@ -26,7 +26,14 @@ export function changesCsv({ changes, verdicts }: Comparison): string {
 }
 
 /** As a comment on a pull request. */
-export function changesMarkdown({ kind, before, after, notices, changes, verdicts }: Comparison): string {
+export function changesMarkdown({
+  kind,
+  before,
+  after,
+  notices,
+  changes,
+  verdicts = [],
+}: Comparison): string {
   const total = changes.length + verdicts.length;
   const lead = [
     `### Hardening: ${total === 0 ? `the two ${kind} do not differ` : `${counted(total, 'difference')} between two ${kind}`}`,

@@ -14,7 +14,7 @@ export function renderChanges(comparison: Comparison, style: Style): string {
     [...labelled('Before', sideText(before), style), ...labelled('After', sideText(after), style)],
     noticeLines(notices, style),
     things.flatMap((thing) => thingLines(thing, style)),
-    kind === 'snapshots' ? [renderComparison(verdicts, style).trimEnd()] : [],
+    verdicts === undefined ? [] : [renderComparison(verdicts, style).trimEnd()],
     [
       changes.length === 0
         ? `nothing differs between the two ${kind}`

@@ -32,7 +32,7 @@ export function reportPrometheus(report: Report): string {
     .join('');
 }
 
-function metrics({ tool, results, summary, startedAt }: Report): Metric[] {
+function metrics({ tool, results, summary, startedAt, baseline }: Report): Metric[] {
   return [
     {
       name: 'cis_harden_info',
@@ -53,6 +53,14 @@ function metrics({ tool, results, summary, startedAt }: Report): Metric[] {
       name: 'cis_harden_recommendations',
       help: 'Recommendations by verdict; error is what could not be measured, which is no pass.',
       samples: verdicts.map((verdict) => [{ verdict }, summary[verdict]] as const),
+    },
+    {
+      name: 'cis_harden_baseline_recommendations',
+      help: 'Recommendations that got worse or better than the baseline; only where the audit had one.',
+      samples:
+        baseline === undefined
+          ? []
+          : (['worse', 'better'] as const).map((change) => [{ change }, baseline[change].length] as const),
     },
     {
       name: 'cis_harden_recommendation_verdict',

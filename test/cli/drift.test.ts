@@ -98,6 +98,11 @@ describe('audit --baseline', () => {
     },
   );
 
+  it('is counted in metrics', async () => {
+    const { stdout } = await audit('bad.snap', '--baseline', file('good.json'), '--format', 'prometheus');
+    expect(stdout).toMatch(/^cis_harden_baseline_recommendations\{.*change="worse"\} 2$/m);
+  });
+
   it.each([
     [['--baseline', 'missing.json'], "--baseline missing.json can't be read"],
     [['--baseline', 'latest'], 'add --keep, or name a report (./latest'],
@@ -167,7 +172,7 @@ describe('compare', () => {
       'package telnet:amd64 version',
       'file /etc/passwd mode',
     ]);
-    expect(found.verdicts.map(({ id, before, after }) => `${id} ${before} ${after}`)).toContain(
+    expect(found.verdicts?.map(({ id, before, after }) => `${id} ${before} ${after}`)).toContain(
       '6.1.2 pass fail',
     );
     const schema: unknown = JSON.parse(readFileSync('schemas/comparison.schema.json', 'utf8'));

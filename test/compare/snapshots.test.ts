@@ -51,7 +51,7 @@ describe('two snapshots differ in', () => {
     [
       'accounts and passwords',
       { files: { '/etc/passwd': passwd }, shadow: { root: {} } },
-      { files: { '/etc/passwd': `${passwd.replace('bash', 'sh')}` }, shadow: { root: { locked: true } } },
+      { files: { '/etc/passwd': passwd.replace('bash', 'sh') }, shadow: { root: { locked: true } } },
       ['account | root | shell | /bin/bash | /bin/sh', 'file | /etc/passwd | content | 1 line | 1 line'],
     ],
   ])('%s', (_, before, after, expected) => {

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Report } from '../../src/audit/report.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planSchema } from '../../src/plan/schema.ts';
-import { planJsonSchema, reportJsonSchema } from '../../src/report/json-schema.ts';
+import { comparisonJsonSchema, planJsonSchema, reportJsonSchema } from '../../src/report/json-schema.ts';
 import { planJson, reportJson, stableJson } from '../../src/report/json.ts';
 import { readReport, ReportProblem } from '../../src/report/read.ts';
 import { reportSchema } from '../../src/report/schema.ts';
@@ -39,6 +39,7 @@ describe('the published schemas', () => {
   it('are those of the sources (npm run generate)', () => {
     expect(published('report')).toEqual(reportJsonSchema());
     expect(published('plan')).toEqual(planJsonSchema());
+    expect(published('comparison')).toEqual(comparisonJsonSchema());
   });
 
   it.each([
