@@ -96,7 +96,10 @@ describe('what the operator got wrong is told before a host is reached', () => {
       'did you mean "sarif"?',
     ],
     [['audit', '-o', 'x.xml'], 'the ending is that of junit and xccdf; say which, as in -o junit:x.xml'],
-    [['plan', '-o', 'x.sarif'], '-o x.sarif: plan does not write sarif; there are text, json, html, markdown'],
+    [
+      ['plan', '-o', 'x.sarif'],
+      '-o x.sarif: plan does not write sarif; there are text, json, html, markdown',
+    ],
     [['plan', '--format', 'csv'], 'Allowed choices are text, json, html, markdown'],
     [['apply', '--dry-run', '--format', 'junit'], '--format junit: plan does not write junit'],
     [['compare', 'a.json', 'b.json', '-o', 'oscal:x'], 'compare does not write oscal'],
