@@ -9,9 +9,7 @@ import { wrap } from './wrap.ts';
 /** Findings of one recommendation that are shown. */
 const MOST = 8;
 
-/**
- * An audit beside its baseline, for people: what got worse and who wrote there, what got better.
- */
+/** An audit beside its baseline, for people: what got worse and who wrote there, what got better. */
 export function renderAgainstBaseline(report: Report, baseline: BaselineComparison, style: Style): string {
   const { worse, better, other, notes } = baseline;
   const blocks = [

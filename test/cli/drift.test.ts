@@ -81,6 +81,16 @@ describe('audit --baseline', () => {
     expect(stdout).toContain('nothing got worse, 2 better');
   });
 
+  it('comes below the whole report with --verbose, which says what to do', async () => {
+    const words = ['bad.snap', '--baseline', file('good.json'), '--verbose'] as const;
+    const { exitCode, stdout } = await audit(...words);
+    expect(exitCode).toBe(2);
+    const [whole = '', drift] = stdout.split(/^Baseline /m);
+    expect(whole).toMatch(/^fail {4}6\.1\.2 /m);
+    expect(whole).toMatch(/^do {6}cis-harden plan snapshot:/m);
+    expect(drift).toMatch(/^worse {3}6\.1\.2 /m);
+  });
+
   it('is part of the JSON, which the published schema takes', async () => {
     const { stdout } = await audit('bad.snap', '--baseline', file('good.json'), '--format', 'json');
     const report = reportSchema.parse(JSON.parse(stdout));
