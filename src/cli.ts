@@ -229,6 +229,36 @@ function program() {
       done((await import('./commands/draft.ts')).draftCommand(target, options)),
     );
 
+  profiles
+    .command('import')
+    .description('print a profile made of an XCCDF tailoring file or of variables of ansible-lockdown')
+    .argument('<file>', 'a tailoring file of OpenSCAP or usg, or YAML with ubtu18cis_... variables')
+    .addOption(
+      new Option('--from <format>', 'what the file is (default: what it looks like)').choices([
+        'tailoring',
+        'ansible-lockdown',
+      ] as const),
+    )
+    .option(
+      '--extends <name>',
+      'name or path of the profile to start from, instead of the one the file names',
+    )
+    .option('--tailored-profile <id>', 'which profile of a tailoring file that holds several')
+    .option('--owner <name>', 'who answers for the exemptions')
+    .option('--expires <day>', 'the last day of the exemptions, YYYY-MM-DD (default: in 90 days)')
+    .option('--ignore-unknown', 'list names that are not known instead of refusing them')
+    .option('-o, --output <file>', 'write it to a new file instead')
+    .addHelpText(
+      'after',
+      examples(
+        'profiles import tailoring.xml -o site.yaml',
+        'profiles import group_vars/all.yml --extends cis-level1-server > site.yaml',
+      ),
+    )
+    .action(async (file, options) =>
+      done((await import('./commands/import-profile.ts')).importProfile(file, options)),
+    );
+
   const benchmarks = cli.command('benchmarks').description('list and show benchmarks');
   benchmarks
     .command('list', { isDefault: true })

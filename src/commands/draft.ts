@@ -1,14 +1,13 @@
-import { resolve } from 'node:path';
 import type { Frame } from '../audit/audit.ts';
 import { exitCode, type ExitCode } from '../exit.ts';
 import type { Host } from '../host/host.ts';
 import { makePlan } from '../plan/make.ts';
 import type { Plan, Warning } from '../plan/plan.ts';
 import { type Draft, type DraftedExemption, draftProfile } from '../profile/draft.ts';
-import { profileFrom } from '../profile/load.ts';
-import { shipped } from '../profile/locate.ts';
-import { type Resolution, resolveProfile } from '../profile/resolve.ts';
+import { extendedBy } from '../profile/extend.ts';
+import type { Resolution } from '../profile/resolve.ts';
 import type { AskOptions } from './options.ts';
+import { parentOf } from './parent.ts';
 import { planned } from './plan.ts';
 import { frameFrom, resolutionOf, withTarget } from './session.ts';
 
@@ -55,13 +54,13 @@ export async function drafted(
     now = await replanned(text([]), now.plan);
   }
   const profile = text(now.plan.warnings);
-  await extended(resolution, profile);
+  await extendedBy(resolution, 'drafted profile', profile);
   return profile;
 
   function text(remaining: readonly Warning[]): string {
     const order = frame.selection.recommendations.map(({ recommendation }) => recommendation.id);
     const draft: Draft = {
-      parent: { reference: referenceOf(options.profile), title: frame.profile.title },
+      parent: { reference: parentOf(options.profile), title: frame.profile.title },
       host: { hostname: plan.target.hostname, name: plan.target.name },
       workloads: plan.workloads,
       exempt: [...exempt.values()].toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id)),
@@ -73,7 +72,11 @@ export async function drafted(
   }
 
   async function replanned(profile: string, before: Plan): Promise<{ frame: Frame; plan: Plan }> {
-    const next = frameFrom(frame.targetName, await extended(resolution, profile), options);
+    const next = frameFrom(
+      frame.targetName,
+      await extendedBy(resolution, 'drafted profile', profile),
+      options,
+    );
     return {
       frame: next,
       plan: makePlan(host, next, before.allowed, before.createdAt),
@@ -87,19 +90,4 @@ function exemptionsFor(warnings: readonly Warning[], { selection }: Frame): Draf
     const own = warnings.filter((warning) => warning.rules.some((rule) => rules.includes(rule)));
     return enforced && own.length > 0 ? [{ id, warnings: own }] : [];
   });
-}
-
-/** The resolution with a profile that is not in a file yet. Throws ProfileProblem where our own draft is refused. */
-async function extended(resolution: Resolution, text: string): Promise<Resolution> {
-  const loaded = await profileFrom('drafted profile', text);
-  const { benchmark } = resolution.chain.profile;
-  const profile = { ...loaded, ...(benchmark && { benchmark }) };
-  const next = { ...resolution, chain: { profile, links: [...resolution.chain.links, profile] } };
-  resolveProfile(next);
-  return next;
-}
-
-/** The draft may be saved anywhere, so a path is written in full. */
-function referenceOf(profile: string): string {
-  return shipped('profile').has(profile) ? profile : resolve(profile);
 }

@@ -1,6 +1,7 @@
 import type { Workload } from '../facts/workloads.ts';
 import type { Warning } from '../plan/plan.ts';
 import { plain } from '../report/terminal.ts';
+import { later, LASTS, NOBODY } from './later.ts';
 
 /** What a drafted profile is made of. */
 export interface Draft {
@@ -21,10 +22,6 @@ export interface DraftedExemption {
   readonly id: string;
   readonly warnings: readonly Warning[];
 }
-
-/** How long a drafted exemption holds, in days: until then somebody should have looked. */
-const LASTS = 90;
-const NOBODY = 'nobody yet: write who answers for it';
 
 /**
  * A profile that takes what breaks the host's containers out of another profile. A draft: each exemption has a reason,
@@ -103,11 +100,4 @@ function idFor(hostname: string): string {
     .slice(0, 60)
     .replace(/^-|-$/g, '');
   return name === '' ? 'drafted' : `drafted-${name}`;
-}
-
-/** A day so many days after another. */
-function later(day: string, days: number): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + days);
-  return at.toISOString().slice(0, 10);
 }
