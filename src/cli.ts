@@ -190,7 +190,9 @@ function program() {
     .argument('<rule>', 'a rule id or a recommendation number')
     .action(async (rule) => done((await import('./commands/explain.ts')).explainCommand(rule)));
 
-  const profiles = cli.command('profiles').description('list, show, validate and draft profiles');
+  const profiles = cli
+    .command('profiles')
+    .description('list, show, validate, compare, write and import profiles');
   profiles
     .command('list', { isDefault: true })
     .description('the profiles that are shipped')
@@ -199,7 +201,8 @@ function program() {
     .command('show')
     .description('a profile with all it inherits')
     .argument('<profile>', 'name or path')
-    .option('--effective', 'each line with where it comes from')
+    .option('--effective', 'all that is in force, each line with where it comes from')
+    .addOption(profileFormat())
     .action(async (name, options) =>
       done((await import('./commands/profiles.ts')).showProfile(name, options)),
     );
@@ -229,6 +232,37 @@ function program() {
       done((await import('./commands/draft.ts')).draftCommand(target, options)),
     );
 
+  profiles
+    .command('new')
+    .description('write a profile, from answers on the terminal or from options; never overwrites')
+    .argument('[file]', 'the file to write')
+    .option('--extends <name>', 'name or path of the profile to start from; with it nothing is asked')
+    .option('--id <name>', "the profile's name (default: made of the file's)")
+    .option('--title <title>', "the profile's title")
+    .option('--set <rule.param=value>', 'a parameter (repeatable)', collect, [])
+    .option('--exempt <rule=reason[:note]>', 'an exemption of a rule or number (repeatable)', collect, [])
+    .option('--owner <name>', 'who answers for the exemptions')
+    .option('--expires <day>', 'the last day of the exemptions, YYYY-MM-DD')
+    .addHelpText(
+      'after',
+      examples(
+        'profiles new web.yaml',
+        'profiles new web.yaml --extends cis-level1-server --set "*.firewall=nftables"',
+      ),
+    )
+    .action(async (file, options) =>
+      done((await import('./commands/new-profile.ts')).newProfile(file, options)),
+    );
+  profiles
+    .command('diff')
+    .description('what two profiles come to that differs, each side with where it comes from')
+    .argument('<before>', 'name or path')
+    .argument('<after>', 'name or path')
+    .addOption(profileFormat())
+    .addHelpText('after', examples('profiles diff cis-level1-server ./web.yaml'))
+    .action(async (before, after, options) =>
+      done((await import('./commands/profiles.ts')).diffProfiles(before, after, options)),
+    );
   profiles
     .command('import')
     .description('print a profile made of an XCCDF tailoring file or of variables of ansible-lockdown')
@@ -356,6 +390,10 @@ function format<F extends FormatName>(possible: readonly F[]) {
       );
     })
     .default('text' as const);
+}
+
+function profileFormat() {
+  return format(['text', 'json']);
 }
 
 function allow() {

@@ -5,7 +5,11 @@ import {
   showProfile as shown,
   validateProfile,
 } from '../profile/describe.ts';
+import { profileDifference } from '../profile/difference.ts';
+import { differenceText } from '../profile/difference-text.ts';
 import { effectiveProfile } from '../profile/effective.ts';
+import { effectiveText } from '../profile/effective-text.ts';
+import type { EffectiveProfile } from '../profile/resolve.ts';
 import { placeText } from '../profile/problem.ts';
 import { stableJson } from '../report/json.ts';
 import { plain } from '../report/terminal.ts';
@@ -19,14 +23,30 @@ export async function listProfiles(): Promise<ExitCode> {
 
 export async function showProfile(
   name: string,
-  options: { readonly effective?: true | undefined },
+  options: { readonly effective?: true | undefined; readonly format: ProfileFormat },
 ): Promise<ExitCode> {
-  const folder = process.cwd();
-  const result = options.effective
-    ? describeEffective(await effectiveProfile({ profile: name, rules, today: today(), folder }))
-    : await shown(name, folder);
-  process.stdout.write(stableJson(result));
+  if (options.effective) {
+    const result = describeEffective(await effective(name));
+    process.stdout.write(options.format === 'json' ? stableJson(result) : effectiveText(result));
+  } else process.stdout.write(stableJson(await shown(name, process.cwd())));
   return exitCode.good;
+}
+
+/** `profiles diff`: ends with 2 where the profiles come to something else, as `plan` does. */
+export async function diffProfiles(
+  before: string,
+  after: string,
+  { format }: { readonly format: ProfileFormat },
+): Promise<ExitCode> {
+  const result = profileDifference(await effective(before), await effective(after));
+  process.stdout.write(format === 'json' ? stableJson(result) : differenceText(result));
+  return result.recommendations.length + result.parameters.length === 0 ? exitCode.good : exitCode.fails;
+}
+
+type ProfileFormat = 'text' | 'json';
+
+function effective(profile: string): Promise<EffectiveProfile> {
+  return effectiveProfile({ profile, rules, today: today(), folder: process.cwd() });
 }
 
 export async function validateProfiles(names: readonly string[]): Promise<ExitCode> {
