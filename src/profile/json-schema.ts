@@ -1,23 +1,62 @@
 import { z } from 'zod';
 import type { Rule } from '../rule.ts';
 import { parametersOf, paramsSchema } from './parameters.ts';
-import { Profile } from './schema.ts';
+import { shipped } from './locate.ts';
+import { Profile, REFERS } from './schema.ts';
 import { EVERY_RULE } from './shared.ts';
 
 /** The JSON Schema (draft 7) by which editors complete and check profiles, with the parameters of every rule. */
 export function profileJsonSchema(rules: ReadonlyMap<string, Rule>): Record<string, unknown> {
-  const { properties, ...schema } = z.toJSONSchema(Profile, { io: 'input', target: 'draft-7' });
+  const { properties, ...schema } = z.toJSONSchema(Profile, {
+    io: 'input',
+    target: 'draft-7',
+    override: ({ jsonSchema }) => {
+      const refers = jsonSchema[REFERS];
+      delete jsonSchema[REFERS];
+      if (refers !== undefined)
+        Object.assign(jsonSchema, { ...referenceSchema(refers, [...rules.keys()]), ...jsonSchema });
+    },
+  });
   return {
     ...schema,
     title: 'A profile of cis-harden',
-    properties: { ...properties, parameters: { ...parametersSchema(rules) } },
+    description:
+      'which recommendations of a benchmark count on your hosts, with what values, and which do not and why',
+    properties: {
+      ...properties,
+      ...withExamples(properties, 'extends', shipped('profile')),
+      ...withExamples(properties, 'benchmark', shipped('benchmark')),
+      parameters: { ...parametersSchema(rules) },
+    },
   };
+}
+
+/** Editors complete the ids of rules; numbers belong to a benchmark, which the schema does not know. */
+function referenceSchema(refers: unknown, ids: readonly string[]): z.core.JSONSchema.BaseSchema {
+  const number = {
+    description: 'the number of a recommendation, in quotes',
+    pattern: '^\\d+(?:\\.\\d+)+$',
+    examples: ['5.3.4'],
+  };
+  if (refers === 'number') return number;
+  if (refers === 'rule') return { enum: [...ids] };
+  return { anyOf: [{ description: 'the id of a rule', enum: [...ids] }, number] };
+}
+
+/** Names that editors propose where a path would do as well. */
+function withExamples(
+  properties: z.core.JSONSchema.BaseSchema['properties'],
+  key: string,
+  names: ReadonlyMap<string, string>,
+) {
+  const property = properties?.[key];
+  return typeof property === 'object' ? { [key]: { ...property, examples: [...names.keys()] } } : {};
 }
 
 function parametersSchema(rules: ReadonlyMap<string, Rule>): z.core.JSONSchema.ObjectSchema {
   const ofRules = [...rules.values()].map((rule) => [
     rule.id,
-    { description: rule.title, ...paramsSchema(rule) },
+    { description: rule.title, ...described(rule) },
   ]);
   return {
     type: 'object',
@@ -25,6 +64,16 @@ function parametersSchema(rules: ReadonlyMap<string, Rule>): z.core.JSONSchema.O
     properties: { [EVERY_RULE]: everyRule(rules), ...Object.fromEntries(ofRules) },
     additionalProperties: false,
   };
+}
+
+/** A parameter that says nothing of itself is told by its rule: editors show it on hovering. */
+function described(rule: Rule): z.core.JSONSchema.ObjectSchema {
+  const { properties = {}, ...schema } = paramsSchema(rule);
+  const told = Object.entries(properties).map(([name, property]) => [
+    name,
+    typeof property === 'object' ? { description: `${name} of: ${rule.title}`, ...property } : property,
+  ]);
+  return { ...schema, properties: Object.fromEntries(told) };
 }
 
 /** The parameters of all rules; where rules differ in what they take, any of it. */
@@ -40,7 +89,8 @@ function everyRule(rules: ReadonlyMap<string, Rule>): z.core.JSONSchema.ObjectSc
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, kinds]) => {
       const [first = {}, ...others] = kinds.values();
-      return [name, others.length === 0 ? first : { anyOf: [first, ...others] }];
+      const told = { description: `${name}, of every rule that has it` };
+      return [name, { ...told, ...(others.length === 0 ? first : { anyOf: [first, ...others] }) }];
     });
   return {
     type: 'object',

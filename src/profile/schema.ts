@@ -20,17 +20,26 @@ function meanings(): string {
     .join('; ');
 }
 
-/** A benchmark's number or a rule's id. */
-const Reference = z.string().min(1).max(100);
-const References = z.array(Reference).min(1);
+/** What a reference may be; the JSON Schema puts the ids of all rules in its place. */
+export type Refers = 'either' | 'rule' | 'number';
+/** Stands in the JSON Schema where rules have yet to be filled in. */
+export const REFERS = 'x-refers';
+
+const Reference = (refers: Refers) =>
+  z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ [REFERS]: refers });
+const References = z.array(Reference('either')).min(1);
 
 /** Takes what is selected out of what is enforced. */
 export const Exemption = z
   .strictObject({
-    recommendation: Reference.optional().describe('the number of the recommendation'),
-    rule: Reference.optional().describe(
-      'the id of a rule: exempts every recommendation that the rule serves',
-    ),
+    recommendation: Reference('number').optional().describe('the number of the recommendation'),
+    rule: Reference('rule')
+      .optional()
+      .describe('the id of a rule: exempts every recommendation that the rule serves'),
     reason: Reason.describe(meanings()),
     note: Text.optional().describe('what a reader has to know, in a sentence'),
     owner: Line.optional().describe('who answers for it'),
@@ -45,7 +54,9 @@ export type Exemption = z.infer<typeof Exemption>;
 /** What a person answered where only a person can judge. */
 export const Answer = z
   .strictObject({
-    recommendation: Reference.describe('the number of a recommendation that a person has to assess'),
+    recommendation: Reference('number').describe(
+      'the number of a recommendation that a person has to assess',
+    ),
     verdict: z.literal('accepted').describe('accepted: a person looked, and it is as it should be'),
     by: Line.describe('who looked'),
     on: Day.describe('when'),
@@ -59,7 +70,10 @@ export const Answer = z
 export type Answer = z.infer<typeof Answer>;
 
 const Levels = z
-  .strictObject({ server: Level.optional(), workstation: Level.optional() })
+  .strictObject({
+    server: Level.optional().describe('adds what is for servers, up to level 1 or 2'),
+    workstation: Level.optional().describe('adds what is for workstations, up to level 1 or 2'),
+  })
   .refine(({ server, workstation }) => server !== undefined || workstation !== undefined, {
     message: 'must name server or workstation',
   });
@@ -69,9 +83,9 @@ export const Parameters = z.record(z.string(), z.record(z.string(), z.unknown())
 
 /** What people choose: a selection of a benchmark's recommendations, parameters and exemptions. */
 export const Profile = z.strictObject({
-  id: Name,
-  title: Line,
-  description: Text.optional(),
+  id: Name.describe('a name of lower-case letters, digits, - and .').meta({ examples: ['web'] }),
+  title: Line.describe('what reports call it').meta({ examples: ['Our web servers'] }),
+  description: Text.optional().describe('what it is for, for people'),
   benchmark: Line.optional().describe('name or path of the benchmark; inherited through extends'),
   extends: Line.optional().describe('name or path of the profile that this one changes'),
   select: z
@@ -80,11 +94,15 @@ export const Profile = z.strictObject({
       include: References.optional().describe('adds recommendations by number or rule'),
       exclude: References.optional().describe('takes recommendations out again, inherited ones too'),
     })
-    .optional(),
+    .optional()
+    .describe('which recommendations count; without it those of the profile that is extended'),
   parameters: Parameters.optional(),
-  exemptions: z.array(Exemption).optional(),
+  exemptions: z
+    .array(Exemption)
+    .optional()
+    .describe('what is audited, but neither counted nor repaired, and why'),
   enforce: References.optional().describe('drops inherited exemptions by number or rule'),
-  answers: z.array(Answer).optional(),
+  answers: z.array(Answer).optional().describe('what a person said where only a person can judge'),
   documented: Line.optional().describe('name or path of a published table of results to compare with'),
 });
 export type Profile = z.infer<typeof Profile>;
