@@ -7,11 +7,11 @@ import { values, valueOf } from './values.ts';
 import { type Element, xml } from './xml.ts';
 
 /** The namespaces of XCCDF 1.2, and of OpenSCAP's tailoring for 1.1. */
-const namespaces = [
+const namespaces = new Set([
   'http://checklists.nist.gov/xccdf/1.2',
   'http://open-scap.org/page/Xccdf-1.1-tailoring',
   'http://checklists.nist.gov/xccdf/1.1',
-];
+]);
 
 /** The profiles of ComplianceAsCode that profiles of ours are like. */
 const bases: ReadonlyMap<string, string> = new Map([
@@ -28,7 +28,7 @@ const bases: ReadonlyMap<string, string> = new Map([
  */
 export function readTailoring(file: string, text: string, wanted?: string): Found {
   const root = xml(file, text);
-  if (root.name !== 'Tailoring' || !namespaces.includes(root.namespace))
+  if (root.name !== 'Tailoring' || !namespaces.has(root.namespace))
     refuse(file, root, `is ${shown(root.name)}, no XCCDF tailoring: its root must be Tailoring of XCCDF 1.2`);
   const profiles = root.children.filter(({ name }) => name === 'Profile');
   const chosen = choose(file, root, profiles, wanted);
