@@ -149,7 +149,7 @@ function isSelected(file: string, item: Element): boolean {
 }
 
 function isGroup(item: Element): boolean {
-  return /_group_/.test(item.attributes['idref'] ?? '');
+  return /^xccdf_[^_]+_group_/.test(item.attributes['idref'] ?? '');
 }
 
 function idOf(profile: Element): string {

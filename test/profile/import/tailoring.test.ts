@@ -162,10 +162,11 @@ it('every rule that is off is found off, and every one that is on is found on', 
       const selects = Object.entries(wanted).map(
         ([name, on]) => `<select idref="xccdf_org.ssgproject.content_rule_${name}" selected="${on}"/>`,
       );
-      const { off, on } = readTailoring(
+      const { off, on, left, unknown } = readTailoring(
         't.xml',
         `<Tailoring xmlns="http://checklists.nist.gov/xccdf/1.2"><Profile id="a">${selects.join('')}</Profile></Tailoring>`,
       );
+      expect([...left, ...unknown]).toEqual([]);
       expect(off.map(({ what }) => what).sort()).toEqual(
         names.filter((name) => wanted[name] === false).sort(),
       );
