@@ -8,6 +8,7 @@ import { packageFolder } from '../src/profile/locate.ts';
 import { reasons } from '../src/profile/schema.ts';
 import { reportSchema } from '../src/report/schema.ts';
 import { rules } from '../src/rules/index.ts';
+import { declaredCommands } from './command-line.ts';
 
 const folder = packageFolder();
 const papers = [
@@ -40,7 +41,7 @@ describe.each(papers)('$name', ({ name, text }) => {
   });
 
   it('names commands and options that exist', () => {
-    const cli = readFileSync(join(folder, 'src/cli.ts'), 'utf8');
+    const cli = declaredCommands();
     const code = [
       ...blocks(text, 'sh'),
       ...[...text.matchAll(/`(cis-harden [^`]+)`/g)].map(([, one = '']) => one),
