@@ -6,6 +6,7 @@ import { packageFolder } from '../src/profile/locate.ts';
 import { comparisonJsonSchema, planJsonSchema, reportJsonSchema } from '../src/report/json-schema.ts';
 import { rulePages } from '../src/report/rule-markdown.ts';
 import { rules } from '../src/rules/index.ts';
+import { referencePages } from './reference/pages.ts';
 
 /** Writes the files that follow from the sources. A test for each says when it is out of date. */
 write('schemas/profile.schema.json', `${JSON.stringify(profileJsonSchema(rules), null, 2)}\n`);
@@ -14,10 +15,16 @@ write('schemas/comparison.schema.json', `${JSON.stringify(comparisonJsonSchema()
 write('schemas/plan.schema.json', `${JSON.stringify(planJsonSchema(), null, 2)}\n`);
 
 const pages = rulePages(rules, await shippedBenchmarks(rules));
-const folder = join(packageFolder(), 'docs/rules');
-mkdirSync(folder, { recursive: true });
-for (const name of readdirSync(folder)) if (!pages.has(name)) rmSync(join(folder, name));
-for (const [name, content] of pages) write(`docs/rules/${name}`, content);
+writeFolder('docs/rules', pages);
+writeFolder('docs/reference', referencePages(rules));
+
+/** Writes these files into a folder that holds nothing else. */
+function writeFolder(path: string, files: ReadonlyMap<string, string>): void {
+  const folder = join(packageFolder(), path);
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) if (!files.has(name)) rmSync(join(folder, name));
+  for (const [name, content] of files) write(`${path}/${name}`, content);
+}
 
 function write(path: string, content: string): void {
   const file = join(packageFolder(), path);
