@@ -7,7 +7,7 @@ import { yaml } from '../src/document/yaml.ts';
 import type { YamlFormat } from '../src/document/yaml-file.ts';
 import { documentedFormat } from '../src/profile/documented.ts';
 import { profileFormat } from '../src/profile/load.ts';
-import { shipped as shippedFiles } from '../src/profile/locate.ts';
+import { type Kind, shipped as shippedFiles } from '../src/profile/locate.ts';
 
 /** Reads and checks the shipped YAML files while bundling, and puts what was read beside the bundle as JSON. */
 export function shipped() {
@@ -22,11 +22,18 @@ export function shipped() {
 }
 
 /** What is made of every shipped file of a format, with its path in the folder of the bundle. */
-export function built<T>(format: YamlFormat<T>): { file: string; path: string; content: Built<T> }[] {
+export function built<T>(
+  format: YamlFormat<T>,
+): { kind: Kind; file: string; path: string; content: Built<T> }[] {
   return [...shippedFiles(format.kind).values()].map((file) => {
     const text = readFileSync(file, 'utf8');
     const { value, spot } = yaml(file, text, format.verbatim);
     const { value: kept } = checked(format.schema, value, new Source(file, text, spot));
-    return { file, path: builtPath(format.kind, file), content: { text, value: kept, spot } };
+    return {
+      kind: format.kind,
+      file,
+      path: builtPath(format.kind, file),
+      content: { text, value: kept, spot },
+    };
   });
 }

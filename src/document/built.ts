@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { folders, type Kind } from '../profile/locate.ts';
+import { folders, heldFile, type Kind } from '../profile/locate.ts';
 import type { Spot } from './source.ts';
 
 /** What the build makes of a shipped file, so that no run has to: its text, and what was read and checked of it. */
@@ -21,8 +21,14 @@ export function builtPath(kind: Kind, file: string): string {
  * build saw, and where this runs from the sources.
  */
 export function contentFromBuild<T>(kind: Kind, file: string, text: string): Built<T> | undefined {
-  const built = readBuilt<T>(join(bundle, builtPath(kind, file)));
+  const built = heldContent<T>(file) ?? readBuilt<T>(join(bundle, builtPath(kind, file)));
   return built?.text === text ? built : undefined;
+}
+
+/** The same of a shipped file that the program itself holds. */
+export function heldContent<T>(file: string): Built<T> | undefined {
+  const json = heldFile(file);
+  return json === undefined ? undefined : (JSON.parse(json) as Built<T>);
 }
 
 /** The folder of this module, which bundling leaves at the top of what is built. */

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { heldContent } from './built.ts';
 import { type Place, ProfileProblem } from '../profile/problem.ts';
 
 /** No profile or benchmark is near this size; what is larger was named by mistake. */
@@ -11,7 +12,7 @@ const limit = 1024 * 1024;
  * @param asked where the file is named, when that is not the file itself
  */
 export function readText(file: string, asked: Place = { file }): string {
-  return textOf(file, readBytes(file, asked));
+  return heldContent(file)?.text ?? textOf(file, readBytes(file, asked));
 }
 
 /** Decodes what `readText` read. */

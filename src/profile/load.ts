@@ -5,7 +5,7 @@ import type { Path } from '../document/plain.ts';
 import { readText } from '../document/read.ts';
 import { shown } from '../document/words.ts';
 import { yamlFile, type YamlFormat } from '../document/yaml-file.ts';
-import { type Asked, fileOf } from './locate.ts';
+import { type Asked, fileOf, heldFile } from './locate.ts';
 import { type Place, ProfileProblem } from './problem.ts';
 import { Profile } from './schema.ts';
 
@@ -45,7 +45,7 @@ export const profileFormat: YamlFormat<Profile> = { kind: 'profile', schema: Pro
 
 async function chainFrom(file: string, place: Place, below: readonly string[]): Promise<Chain> {
   const loaded = await profileFrom(file, readText(file, place));
-  const path = realpathSync(file);
+  const path = heldFile(file) === undefined ? realpathSync(file) : file;
   if (below.includes(path)) throw circle([...below.slice(below.indexOf(path)), path], place);
   const { benchmark, extends: parent } = loaded.value;
   const own = named(loaded, benchmark);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { held } from '../document/held.ts';
 import { shown, unknownName } from '../document/words.ts';
 import { type Place, ProfileProblem } from './problem.ts';
 
@@ -36,14 +37,29 @@ export function fileOf(kind: Kind, reference: string, { place, folder }: Asked):
 /** Every file of a kind that is shipped, by name, sorted. */
 export function shipped(kind: Kind): Map<string, string> {
   const folder = join(packageFolder(), folders[kind]);
-  const names = readdirSync(folder).flatMap((file) => /^(.+)\.yaml$/.exec(file)?.[1] ?? []);
+  const names = (held === undefined ? readdirSync(folder) : heldIn(folders[kind])).flatMap(
+    (file) => /^(.+)\.yaml$/.exec(file)?.[1] ?? [],
+  );
   return new Map(names.sort().map((name) => [name, join(folder, `${name}.yaml`)]));
 }
 
-/** The folder of this package, from the sources as from the bundle. */
+function heldIn(folder: string): string[] {
+  return [...(held?.keys() ?? [])].filter((path) => dirname(path) === folder).map((path) => basename(path));
+}
+
+/**
+ * The folder of this package, from the sources as from the bundle. Where one file holds all, that file: its shipped
+ * files are named as if they lay in it, which is the path of nothing else.
+ */
 export function packageFolder(): string {
-  packageFolderKnown ??= folderAbove(dirname(fileURLToPath(import.meta.url)));
+  const here = fileURLToPath(import.meta.url);
+  packageFolderKnown ??= held === undefined ? folderAbove(dirname(here)) : here;
   return packageFolderKnown;
+}
+
+/** What the program holds of a shipped file, as JSON; undefined where the package is a folder and for other files. */
+export function heldFile(file: string): string | undefined {
+  return held?.get(relative(packageFolder(), file));
 }
 
 let packageFolderKnown: string | undefined;

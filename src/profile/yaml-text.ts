@@ -1,3 +1,4 @@
+import { held } from '../document/held.ts';
 import { packageFolder } from './locate.ts';
 import { join, relative, dirname, resolve } from 'node:path';
 import { printable } from './problem.ts';
@@ -26,10 +27,10 @@ export interface WrittenExemption {
 }
 
 /** The text of a profile. Values are in YAML's flow style, which JSON is a part of. */
-export function profileText(profile: Written, schema: string): string {
+export function profileText(profile: Written, schema: string | undefined): string {
   const { head, id, title, parameters, exemptions, include = [] } = profile;
   const lines = [
-    `# yaml-language-server: $schema=${schema}`,
+    ...(schema === undefined ? [] : [`# yaml-language-server: $schema=${schema}`]),
     ...head.map((line) => comment(line)),
     `id: ${id}`,
     `title: ${quoted(title)}`,
@@ -76,9 +77,10 @@ function entry({ key, reference, comment: said, reason, note, owner, expires }: 
 
 /**
  * Where the schema is for a file: beside it where it lies in the package, else the path of the installed one. A path
- * with spaces, which the comment cannot hold, is a URL.
+ * with spaces, which the comment cannot hold, is a URL. Undefined where the program is one file, with no schema beside.
  */
-export function schemaFor(file: string): string {
+export function schemaFor(file: string): string | undefined {
+  if (held !== undefined) return undefined;
   const schema = join(packageFolder(), 'schemas/profile.schema.json');
   const folder = dirname(resolve(file));
   const within = relative(packageFolder(), folder);
