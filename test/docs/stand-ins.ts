@@ -12,7 +12,11 @@ export const notRun: readonly { readonly page: string; readonly holds: string; r
     why: 'it asks for a password on a terminal, of an account whose password is 454 days old',
   },
   { page: 'README.md', holds: 'podman run', why: 'it needs an image from a registry' },
-  { page: 'README.md', holds: 'vagrant up', why: 'it needs boxes from the network, and machines in this one' },
+  {
+    page: 'README.md',
+    holds: 'vagrant up',
+    why: 'it needs boxes from the network, and machines in this one',
+  },
   { page: 'docs/drift.md', holds: 'systemctl daemon-reload', why: 'it needs a running systemd' },
   { page: 'docs/tutorial.md', holds: 'systemctl reboot', why: 'it needs a machine that boots' },
   { page: 'docs/profiles.md', holds: 'cis-harden profiles new web.yaml\n', why: 'it asks on a terminal' },
