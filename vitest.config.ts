@@ -10,6 +10,8 @@ export default defineConfig({
     exclude: ['test/browser/**', 'test/rootfs/**', 'test/vm/**', 'node_modules/**'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Half of the time goes into programs that are waited for: a core is not left to vitest itself.
+    maxWorkers: '100%',
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });

@@ -32,7 +32,7 @@ function withChildren(command: CommandUnknownOpts, parent: string): Named[] {
 function section(command: CommandUnknownOpts, name: string): string {
   const parts = [
     `## ${name}`,
-    `${sentence(command.description())}`,
+    sentence(command.description()),
     `\`\`\`text\n${name} ${command.usage()}\n\`\`\``,
     table(['argument', 'meaning'], command.registeredArguments.map(argumentRow)),
     table(['option', 'meaning'], command.options.map(optionRow)),
