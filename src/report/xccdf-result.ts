@@ -25,7 +25,19 @@ export function ruleResult(result: Result, { benchmark, startedAt }: Report): El
     element('ident', { system: `urn:cis-harden:benchmark:${encodeURIComponent(whole(benchmark.id))}` }, id),
     ...rules.map((rule) => element('ident', { system: 'urn:cis-harden:rule' }, rule)),
     ...account(result).map((line) => element('message', { severity: severities[status] }, line)),
+    checks(rules),
   ]);
+}
+
+/** What gives the verdict: several rules have to pass, each. A Rule and its result name the same. */
+export function checks(rules: readonly string[]): Element {
+  const [first, ...others] = rules.map((rule) =>
+    element('check', { system: 'urn:cis-harden:rule' }, [
+      element('check-content-ref', { href: 'urn:cis-harden:rules', name: rule }),
+    ]),
+  );
+  if (first === undefined) return element('check', { system: 'urn:cis-harden:rule' });
+  return others.length === 0 ? first : element('complex-check', { operator: 'AND' }, [first, ...others]);
 }
 
 const severities = {

@@ -3,13 +3,13 @@ import { sectionOf } from './account.ts';
 import { grouped } from './grouped.ts';
 import { seen } from './terminal.ts';
 import { type Element, element, xmlDocument } from './xml.ts';
-import { ruleResult } from './xccdf-result.ts';
+import { checks, ruleResult } from './xccdf-result.ts';
 import { xccdfId } from './xccdf-id.ts';
 
 /**
- * A report as XCCDF 1.2 (NIST IR 7275 revision 4): one Benchmark of Groups and Rules without checks, the Profile, and
- * the TestResult. What could not be measured is `error`; what is exempt is `notselected`, with what was
- * found and the reason as messages; what waits for a person is `notchecked`.
+ * A report as XCCDF 1.2 (NIST IR 7275 revision 4): one Benchmark of Groups and Rules, whose checks name this program's
+ * rules, the Profile, and the TestResult. What could not be measured is `error`; what is exempt is `notselected`, with
+ * what was found and the reason as messages; what waits for a person is `notchecked`.
  */
 export function reportXccdf(report: Report): string {
   const { benchmark, results, startedAt } = report;
@@ -38,6 +38,9 @@ export function reportXccdf(report: Report): string {
           'The results of an audit. The numbers are the benchmark’s; its text is not here.',
         ),
         element('version', {}, benchmark.version),
+        element('metadata', {}, [
+          element('dc:creator', { 'xmlns:dc': 'http://purl.org/dc/elements/1.1/' }, report.tool.name),
+        ]),
         profile(report),
         ...groups,
         testResult(report),
@@ -56,11 +59,12 @@ function profile({ profile: { id, title }, results }: Report): Element {
   ]);
 }
 
-function rule({ id, title, question, level }: Result): Element {
+function rule({ id, title, question, level, rules }: Result): Element {
   return element('Rule', { id: xccdfId('rule', id), selected: true, severity: 'unknown' }, [
     element('title', {}, `${id} ${title}`),
     ...(question === undefined ? [] : [element('question', {}, question)]),
     ...(level === null ? [] : [element('profile-note', { tag: `level-${level}` }, `Level ${level}`)]),
+    checks(rules),
   ]);
 }
 

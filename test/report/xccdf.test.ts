@@ -101,7 +101,11 @@ describe.skipIf(!oscap)(title, () => {
     const file = join(folder, 'report.xml');
     writeFileSync(file, xml);
     const { exitCode, stderr, stdout } = execaSync('oscap', ['xccdf', 'validate', file], { reject: false });
-    const errors = `${stdout}\n${stderr}`.split('\n').filter((line) => /error|invalid|fail/i.test(line));
+    const complaints = /error|invalid|fail|warning/i;
+    // That a benchmark names no platform is fine: it was judged on the one that the facts name.
+    const errors = `${stdout}\n${stderr}`
+      .split('\n')
+      .filter((line) => complaints.test(line) && !line.includes('has no platform specified'));
     return { exitCode, errors };
   };
 
