@@ -41,7 +41,7 @@ export const given: Readonly<Record<string, readonly string[]>> = {
   'docs/profiles.md': ['cp web.given web.yaml'],
   'docs/report-formats.md': [
     'mkdir -p reports /var/lib/prometheus/node-exporter',
-    'groupadd prometheus',
+    'groupadd -f prometheus',
     ...twoReports,
   ],
 };
