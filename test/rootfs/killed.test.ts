@@ -31,10 +31,14 @@ import { debianTree, programs } from './tree.ts';
  * run brings something to the disk or a file into its place, and at any moment in between. Whatever the moment, recovery
  * makes the tree what it was, or what an apply that nobody killed makes of it.
  *
- * Few moments of each kind of step; with CIS_HARDEN_LONG every moment of the whole second level. CIS_HARDEN_KILLS names
- * a file that gets a line for each round.
+ * Few moments of each kind of step; with CIS_HARDEN_LONG every moment of the whole second level, undone and finished by
+ * turns. CIS_HARDEN_PART=1/2 takes every other group of steps, so that two processes share them. CIS_HARDEN_KILLS names a
+ * file that gets a line for each round.
  */
 const long = process.env['CIS_HARDEN_LONG'] !== undefined;
+/** Which of how many equal parts, counted from one. */
+const [part = 1, parts = 1] = (process.env['CIS_HARDEN_PART'] ?? '1/1').split('/').map(Number);
+const ways = ['undo', 'finish'] as const;
 const reason = missing([...programs, 'unshare']);
 const id = '20990101T000000000Z-aaaaaa';
 
@@ -135,26 +139,23 @@ describe.skipIf(reason !== undefined)(
       forget(copy);
       const chosen = long ? moments : kinds.has('packages') ? 2 : 4;
       for (const moment of sample(moments, chosen, random))
-        for (const way of ['undo', 'finish'] as const) {
+        for (const way of long ? [moment % 2 === 0 ? ways[0] : ways[1]] : ways) {
           const killed = await killedAt(copy, script, { moment });
           await ended(way, `${name}: moment ${moment} of ${moments} (${killed}), then ${way}`);
         }
-      for (let round = 0; round < (long ? 4 : 1); round += 1) {
-        const any: When = { milliseconds: Math.floor(random() * seconds * 1000) };
-        const killed = await killedAt(copy, script, any);
-        await ended(random() < 0.5 ? 'undo' : 'finish', `${name}: killed after ${killed}`);
-      }
+      const any: When = { milliseconds: Math.floor(random() * seconds * 1000) };
+      const killed = await killedAt(copy, script, any);
+      await ended(random() < 0.5 ? 'undo' : 'finish', `${name}: killed after ${killed}`);
       // Recovery is killed too, and one that goes the other way after it.
-      for (const way of ['undo', 'finish'] as const)
-        for (let round = 0; round < (long ? 6 : 1); round += 1) {
-          const moment = 1 + Math.floor(random() * moments);
-          const killed = [`${moment}: ${await killedAt(copy, script, { moment })}`];
-          for (const then of random() < 0.5 ? [way] : ([way, way === 'undo' ? 'finish' : 'undo'] as const)) {
-            const at = 1 + Math.floor(random() * moments * 0.7);
-            killed.push(`${then} ${at}: ${await killedAt(copy, recoveryScript(id, then), { moment: at })}`);
-          }
-          await ended(random() < 0.5 ? 'undo' : 'finish', `${name}: killed at ${killed.join(', at ')}`);
+      for (const way of ways) {
+        const moment = 1 + Math.floor(random() * moments);
+        const twice = [`${moment}: ${await killedAt(copy, script, { moment })}`];
+        for (const then of random() < 0.5 ? [way] : ([way, way === 'undo' ? 'finish' : 'undo'] as const)) {
+          const at = 1 + Math.floor(random() * moments * 0.7);
+          twice.push(`${then} ${at}: ${await killedAt(copy, recoveryScript(id, then), { moment: at })}`);
         }
+        await ended(random() < 0.5 ? 'undo' : 'finish', `${name}: killed at ${twice.join(', at ')}`);
+      }
       return moments;
     }
 
@@ -165,15 +166,15 @@ describe.skipIf(reason !== undefined)(
       if (first?.kind === 'packages') {
         // What comes changes what is to be done after it: that is planned when it is there.
         const coming = slice(plan, [first]);
-        await killAll(coming, random);
+        if (part === 1) await killAll(coming, random);
         await killedAt(copy, applyScript(coming, id), { moment: 0 });
         forget(copy);
         plan = await planned();
       }
-      for (const steps of groups(stepsOf(plan))) {
-        const part = slice(plan, steps);
-        await killAll(part, random);
-        await killedAt(copy, applyScript(part, id), { moment: 0 });
+      for (const [at, steps] of groups(stepsOf(plan)).entries()) {
+        const sliced = slice(plan, steps);
+        if (at % parts === part - 1) await killAll(sliced, random);
+        await killedAt(copy, applyScript(sliced, id), { moment: 0 });
         forget(copy);
       }
     }, 36_000_000);
