@@ -20,6 +20,9 @@ export function compareWithBaseline(report: Report, baseline: Report, file: stri
   };
 }
 
+/** How many numbers a note names. */
+const MOST_DROPPED = 10;
+
 interface Judged {
   readonly kind: 'worse' | 'better' | 'other';
   readonly drift: Drift;
@@ -92,13 +95,31 @@ function keyOf({ rule, what, where, state }: RuleFinding): string {
   return JSON.stringify([rule, what, where.replace(/:\d+$/, ''), state]);
 }
 
-function notes({ tool, platform, target }: Report, then: Report): string[] {
+function notes(report: Report, then: Report): string[] {
+  const { tool, platform, target } = report;
   const differences: (readonly [string, string, string])[] = [
     ['the version of cis-harden', then.tool.version, tool.version],
     ['the system', then.platform.name, platform.name],
     ['the name of the host', then.target.hostname, target.hostname],
   ];
-  return differences
-    .filter(([, before, after]) => before !== after)
-    .map(([what, before, after]) => `since the baseline, ${what} changed: ${before} → ${after}`);
+  return [
+    ...differences
+      .filter(([, before, after]) => before !== after)
+      .map(([what, before, after]) => `since the baseline, ${what} changed: ${before} → ${after}`),
+    ...dropped(report, then),
+    ...(Date.parse(then.startedAt) > Date.parse(report.startedAt)
+      ? [`the baseline is later than this audit: what is told as worse may be what was repaired since`]
+      : []),
+  ];
+}
+
+/** Nothing is told of what an audit leaves out, so that it was left out has to be. */
+function dropped({ results }: Report, then: Report): string[] {
+  const judged = new Set(results.map(({ id }) => id));
+  const ids = then.results.map(({ id }) => id).filter((id) => !judged.has(id));
+  if (ids.length === 0) return [];
+  const more = ids.length > MOST_DROPPED ? ` and ${ids.length - MOST_DROPPED} more` : '';
+  return [
+    `the baseline lists what this audit does not judge: ${ids.slice(0, MOST_DROPPED).join(', ')}${more}`,
+  ];
 }

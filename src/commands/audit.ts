@@ -66,17 +66,25 @@ async function inOtherFormat(
   if (format === 'json') return renderAs(format, report);
   // Other formats have no place for a baseline, and tell it among their notices.
   const told =
-    baseline === undefined ? report : { ...report, notices: [...report.notices, ...driftNotices(baseline)] };
+    baseline === undefined
+      ? report
+      : { ...report, notices: [...report.notices, ...driftNotices(baseline, report)] };
   if (format === 'html') return (await import('../report/html.ts')).renderReportPage(told, earlier);
   return renderAs(format, told);
 }
 
-/** Against a baseline, only what got worse counts; the first of a row of audits has nothing to be worse than. */
+/**
+ * Against a baseline, only what got worse counts as a failure; the first of a row of audits has nothing to be worse
+ * than. What can't be measured is never good, also where it could not be measured before: nobody can say that it is
+ * no worse.
+ */
 function driftCode(report: Report, { baseline, keep }: AuditOptions): ExitCode {
-  if (report.baseline !== undefined) return report.baseline.worse.length > 0 ? exitCode.fails : exitCode.good;
-  if (baseline !== LATEST || keep === undefined) return reportCode(report);
-  tell(`no earlier report of this host, benchmark and profile is in ${keep}: this one is the first`);
-  return exitCode.good;
+  const first = report.baseline === undefined;
+  if (first && (baseline !== LATEST || keep === undefined)) return reportCode(report);
+  if (first)
+    tell(`no earlier report of this host, benchmark and profile is in ${keep}: this one is the first`);
+  if (report.baseline !== undefined && report.baseline.worse.length > 0) return exitCode.fails;
+  return report.summary.error > 0 ? exitCode.unmeasured : exitCode.good;
 }
 
 /** Only a page has room for a trend, and only a folder of reports needs a limit. */

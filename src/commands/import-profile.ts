@@ -34,8 +34,8 @@ export interface ImportOptions {
 /** `profiles import`: a profile that starts from what somebody has written for another tool. */
 export async function importProfile(file: string, options: ImportOptions): Promise<ExitCode> {
   if (options.output !== undefined) refuseExisting(options.output);
-  checkDay('--expires', options.expires);
   const today = new Date().toISOString().slice(0, 10);
+  checkDay('--expires', options.expires, today);
   const text = readText(file);
   const found = await read(file, text, options, today);
   if (found.unknown.length > 0 && !options.ignoreUnknown) throw unknown(found);

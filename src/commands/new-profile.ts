@@ -30,7 +30,7 @@ export async function newProfile(named: string | undefined, options: NewOptions)
   if (!asks && named === undefined)
     throw new Refusal('name the file to write: profiles new FILE --extends PROFILE');
   if (named !== undefined) refuseExisting(named);
-  checkDay('--expires', options.expires);
+  checkDay('--expires', options.expires, today);
   const { file, sketch } = asks
     ? await askProfile(named, today)
     : { file: named ?? '', sketch: await sketched(named ?? '', options, today) };

@@ -3,6 +3,7 @@ import { Refusal } from '../exit.ts';
 import { didYouMean } from '../profile/nearest.ts';
 import { asciiOnly } from '../report/terminal.ts';
 import { writesUtf8 } from './style.ts';
+import { refuseUnwritable } from './writable.ts';
 import { formats, type FormatName, formatsOf, formatsOfFile, type Rendering } from '../report/formats.ts';
 
 /** Where a result goes: standard output, and files. */
@@ -13,17 +14,16 @@ export interface Outputs {
 
 /**
  * Reads `--format` and `-o FORMAT:FILE` of a command; a file without a format has the one of its ending. Throws
- * Refusal for a format that the command does not write.
+ * Refusal for a format that the command does not write, and for a file that can't be written.
  */
 export function outputs(command: Rendering, print: FormatName, wanted: readonly string[]): Outputs {
-  return {
-    print: writable(command, print, `--format ${print}`),
-    files: wanted.map((one) => parse(command, one)),
-  };
+  const files = wanted.map((one) => parse(command, one));
+  refuseUnwritable(files.map(({ file }) => file));
+  return { print: writable(command, print, `--format ${print}`), files };
 }
 
 function parse(command: Rendering, wanted: string): Outputs['files'][number] {
-  const [, format, named] = /^([a-z]+):(.+)$/s.exec(wanted) ?? [];
+  const [, format, named] = /^([a-z]+):(.*)$/s.exec(wanted) ?? [];
   if (format !== undefined && named !== undefined)
     return { format: writable(command, format, `-o ${wanted}`), file: named };
   const [only, ...others] = formatsOfFile(wanted);

@@ -10,6 +10,7 @@ import type { ReachOptions } from './options.ts';
 import { writePrivate } from './output.ts';
 import { progress } from './progress.ts';
 import { withTarget } from './session.ts';
+import { refuseUnwritable } from './writable.ts';
 
 interface SnapshotOptions extends ReachOptions {
   readonly output: string;
@@ -20,6 +21,7 @@ interface SnapshotOptions extends ReachOptions {
  * wrote a file.
  */
 export async function snapshotCommand(targetName: string, options: SnapshotOptions): Promise<ExitCode> {
+  refuseUnwritable([options.output]);
   const all = [...rules.values()];
   const params = new Map(all.map((rule) => [rule.id, rule.params.parse({})]));
   const host = await withTarget(targetName, options, (target) =>

@@ -62,7 +62,7 @@ function parsed(text: string, refuse: (message: string) => Error): unknown {
   if (text.trim() === '') throw refuse(' is empty');
   if (text.startsWith('\u001f')) throw refuse(' is compressed: is it a snapshot?');
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (problem) {
     const message = problem instanceof Error ? problem.message : '';
     const [, position] = /position (\d+)/.exec(message) ?? [];

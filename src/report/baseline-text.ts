@@ -21,8 +21,8 @@ export function renderAgainstBaseline(report: Report, baseline: BaselineComparis
     [
       ...wrap(countsText(report.summary), style.width),
       ...scoreLine(report.summary, style),
-      ...wrap(driftCount(baseline), style.width).map((line) =>
-        paint(style, worse.length > 0 ? 'red' : 'green', line),
+      ...wrap(driftCount(baseline, report), style.width).map((line) =>
+        paint(style, worse.length > 0 ? 'red' : report.summary.error > 0 ? 'yellow' : 'green', line),
       ),
     ],
   ];
@@ -31,13 +31,13 @@ export function renderAgainstBaseline(report: Report, baseline: BaselineComparis
 }
 
 /** The same in single lines, for formats that tell notices. */
-export function driftNotices(baseline: BaselineComparison): string[] {
+export function driftNotices(baseline: BaselineComparison, report: Pick<Report, 'summary'>): string[] {
   const { worse, better, notes } = baseline;
   const lines = (word: string, drifted: readonly Drift[]) =>
     drifted.slice(0, MOST_NOTICES).map((drift) => `${word} than the baseline: ${inOneLine(drift)}`);
   const more = Math.max(0, worse.length - MOST_NOTICES) + Math.max(0, better.length - MOST_NOTICES);
   return [
-    `compared with ${baselineName(baseline)}: ${driftCount(baseline)}`,
+    `compared with ${baselineName(baseline)}: ${driftCount(baseline, report)}`,
     ...notes,
     ...lines('worse', worse),
     ...lines('better', better),
@@ -62,10 +62,11 @@ function baselineName({ file, startedAt }: BaselineComparison): string {
   return `${plain(file)}, looked at ${plain(startedAt).replace(/\.\d+Z$/, 'Z')}`;
 }
 
-function driftCount({ worse, better }: BaselineComparison): string {
+function driftCount({ worse, better }: BaselineComparison, { summary }: Pick<Report, 'summary'>): string {
   const got =
     worse.length === 0 ? 'nothing got worse' : `${counted(worse.length, 'recommendation')} got worse`;
-  return `${got}, ${better.length} better`;
+  const blind = summary.error === 0 ? '' : `; ${counted(summary.error, 'recommendation')} can't be measured`;
+  return `${got}, ${better.length} better${blind}`;
 }
 
 function drifts(word: string, color: Color, drifted: readonly Drift[], style: Style): string[] {

@@ -9,7 +9,7 @@ export class ReportProblem extends Error {
 
 /** Reads a saved report. Throws ReportProblem, whose message names the file and what is wrong with it. */
 export function readReport(json: string, file: string): Report {
-  return readJson(json, file, {
+  const report = readJson(json, file, {
     name: 'report',
     made: 'cis-harden audit -o json:FILE',
     again: 'cis-harden audit -o json:FILE makes it again',
@@ -18,4 +18,10 @@ export function readReport(json: string, file: string): Report {
     sealed: false,
     problem: (message) => new ReportProblem(message),
   });
+  const seen = new Set<string>();
+  for (const { id } of report.results) {
+    if (seen.has(id)) throw new ReportProblem(`${file} is not as it was written: it lists ${id} twice`);
+    seen.add(id);
+  }
+  return report;
 }

@@ -75,6 +75,39 @@ describe('audit --baseline', () => {
     });
   });
 
+  it('is never content with what can not be measured, though it could not be before', async () => {
+    writeFileSync(
+      file('blind.snap'),
+      writeSnapshot(
+        {
+          ...exampleEvidence({
+            files: {
+              '/etc/os-release': 'ID=ubuntu\nVERSION_ID="18.04"\n',
+              '/etc/machine-id': `${'e'.repeat(32)}\n`,
+            },
+          }),
+          collectedAt: '2026-01-07T00:00:00.000Z',
+        },
+        '0.1.0',
+      ),
+    );
+    const words = ['audit', target('blind.snap'), '--no-color', '--rule', 'sysctl-aslr'];
+    const before = await tool([...words, '-o', `json:${file('blind.json')}`]);
+    expect(before.exitCode).toBe(3);
+    const after = await tool([...words, '--baseline', file('blind.json')]);
+    expect(after.stdout).toContain("nothing got worse, 0 better; 1 recommendation can't be measured");
+    expect(after.exitCode).toBe(3);
+    const first = await tool([...words, '--keep', file('blind'), '--baseline', 'latest']);
+    expect(first.exitCode).toBe(3);
+  });
+
+  it('tells what the baseline lists and the audit leaves out', async () => {
+    const { stdout } = await tool([
+      ...['audit', target('good.snap'), '--rule', '6.1.2', '--baseline', file('good.json')],
+    ]);
+    expect(stdout).toContain('the baseline lists what this audit does not judge: 2.2.4');
+  });
+
   it('tells what got better', async () => {
     const { exitCode, stdout } = await audit('good.snap', '--baseline', file('bad.json'));
     expect(exitCode).toBe(0);
@@ -122,6 +155,17 @@ describe('audit --baseline', () => {
     const { exitCode, stderr } = await audit('good.snap', ...words);
     expect(exitCode).toBe(1);
     expect(stderr).toContain(message);
+  });
+
+  it('takes a report with a byte order mark, and refuses one that lists a number twice', async () => {
+    const text = readFileSync(file('good.json'), 'utf8');
+    writeFileSync(file('bom.json'), `\uFEFF${text}`);
+    expect((await audit('good.snap', '--baseline', file('bom.json'))).exitCode).toBe(0);
+    const report = reportSchema.parse(JSON.parse(text));
+    const twice = { ...report, results: [...report.results, ...report.results.slice(0, 1)] };
+    writeFileSync(file('twice.json'), JSON.stringify(twice));
+    const { exitCode, stderr } = await audit('good.snap', '--baseline', file('twice.json'));
+    expect({ exitCode, told: /lists 2\.2\.4 twice/.test(stderr) }).toEqual({ exitCode: 1, told: true });
   });
 
   it('refuses the report of another profile', async () => {
@@ -200,7 +244,9 @@ describe('compare', () => {
     const profiles = await compare('aks', 'aks-strict');
     expect(profiles.exitCode).toBe(2);
     expect(profiles.stdout).toContain('exemption: undocumented-gap → none');
-    expect(profiles.stdout).toMatch(/from: \S+aks\.yaml:\d+:\d+ → \S+aks-strict\.yaml:\d+:\d+/);
+    expect(profiles.stdout.replace(/\s+/g, ' ')).toMatch(
+      /from: \S+aks\.yaml:\d+:\d+ → \S+aks-strict\.yaml:\d+:\d+/,
+    );
     expect((await compare('aks', 'aks')).exitCode).toBe(0);
     const name = 'cis-ubuntu-18.04-v2.1.0';
     const path = `profiles/benchmarks/${name}.yaml`;

@@ -89,6 +89,14 @@ describe('an audit', () => {
 
 describe('what the operator got wrong is told before a host is reached', () => {
   it.each([
+    [['audit', '-o', 'json:-'], '--format FORMAT says what standard output gets'],
+    [['audit', '-o', 'json:'], '-o names no file'],
+    [['audit', '-o', 'x.csv', '-o', 'json:./x.csv'], 'is named twice'],
+    [['audit', '-o', 'json:test'], "test can't be written: it is a folder"],
+    [['audit', '-o', 'json:/dev/null'], 'it is a device or a stream'],
+    [['apply', '--yes', '-o', 'json:/dev/stdout'], 'it is a device or a stream'],
+    [['apply', '--yes', '-o', 'json:nowhere/x'], "nowhere/x can't be written"],
+    [['snapshot', '-o', 'test'], "test can't be written: it is a folder"],
     [['audit', '--format', 'jnuit'], 'did you mean "junit"?'],
     [
       ['audit', '-o', 'sarf:x'],
