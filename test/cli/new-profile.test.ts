@@ -181,6 +181,7 @@ describe('without a terminal', () => {
     [['--exempt', 'sysctl-no-ip-forwarding'], /must have the form RULE=REASON/],
     [['--exempt', '5.3.8=because'], /reason is "because": must be one of/],
     [['--id', 'Not A Name'], /id is "Not A Name"/],
+    [['--exempt', '5.3.8=risk-accepted', '--expires', '2020-01-01'], /2020-01-01: that is past/],
   ])('refuses %s', async (words, message) => {
     const file = join(folder, 'refused.yaml');
     const refused = await tool(['profiles', 'new', file, '--extends', 'cis-level1-server', ...words]);
