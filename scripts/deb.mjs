@@ -52,8 +52,17 @@ function documents() {
   zipped(`${doc}/changelog.Debian.gz`, debianChangelog());
   written(`${doc}/copyright`, copyright());
   written(`${doc}/README.md`, fs.readFileSync('README.md'));
-  for (const name of fs.readdirSync('docs').filter((one) => one.endsWith('.md')))
-    written(`${doc}/docs/${name}`, fs.readFileSync(join('docs', name)));
+  for (const name of ['CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'])
+    written(`${doc}/${name}`, fs.readFileSync(name));
+  const pages = fs.readdirSync('docs', { recursive: true });
+  for (const page of pages.filter(
+    (one) => one.endsWith('.md') && !/^(?:node_modules|\.vitepress)\//.test(one),
+  ))
+    written(`${doc}/docs/${page}`, fs.readFileSync(join('docs', page)));
+  // The site takes that file in where this page stands.
+  written(`${doc}/docs/security.md`, fs.readFileSync('SECURITY.md'));
+  // Pages name the schemas as they lie in the tree.
+  fs.symlinkSync('../../../lib/cis-harden/schemas', join(root, doc, 'schemas'));
   written(`${doc}/NOTICE`, fs.readFileSync('NOTICE'));
   written('usr/share/lintian/overrides/cis-harden', fs.readFileSync('contrib/debian/lintian-overrides'));
 }

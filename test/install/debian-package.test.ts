@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { program } from '../tool.ts';
+import { deadLinks } from './dead-links.ts';
 import { exampleTree } from './example-tree.ts';
 
 const has = (name: string) => spawnSync(name, ['--version']).error === undefined;
@@ -52,6 +53,7 @@ describe.skipIf(!has('dpkg-deb'))('the Debian package (skipped where there is no
     ]);
     expect(stdout).toBe('install ok installed');
     const image = exampleTree(here);
+    expect(deadLinks(join(root, 'usr/share/doc/cis-harden'))).toEqual([]);
     const installed = join(root, 'usr/bin/cis-harden');
     const audit = (build: string) =>
       execa('node', [build, 'audit', `root:${image}`, '--no-color'], {

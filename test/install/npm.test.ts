@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { program } from '../tool.ts';
+import { deadLinks } from './dead-links.ts';
 import { exampleTree } from './example-tree.ts';
 
 /** The package as `npm pack` makes it of the build, installed as `npm i -g` does it. */
@@ -26,14 +27,19 @@ afterAll(() => rmSync(here, { recursive: true }));
 it('holds what the program reads and what tells of it, and nothing of its making', () => {
   const tops = new Set(files.map((path) => path.replace(/\/.*/, '')));
   expect([...tops].sort((a, b) => (a < b ? -1 : 1))).toEqual([
-    ...['CHANGELOG.md', 'LICENSE', 'NOTICE', 'README.md'],
-    ...['contrib', 'dist', 'package.json', 'profiles', 'schemas'],
+    ...['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'NOTICE', 'README.md', 'SECURITY.md'],
+    ...['contrib', 'dist', 'docs', 'package.json', 'profiles', 'schemas'],
   ]);
   expect(files).toContain('dist/man/cis-harden.1');
   expect(files).toContain('dist/third-party-licenses.txt');
   expect(files.filter((path) => /\.(?:ts|hbs|map)$|(?:^|\/)(?:test|src|node_modules)\//.test(path))).toEqual(
     [],
   );
+});
+
+it('holds every file that its pages lead to', () => {
+  expect(files).toContain('docs/how-to/ci-gate.md');
+  expect(deadLinks(join(here, 'lib/node_modules/cis-harden'))).toEqual([]);
 });
 
 it('runs as an installed command, with no package beside it', async () => {
