@@ -1,8 +1,7 @@
 import { type Command, InvalidArgumentError, Option, type OptionValues } from '@commander-js/extra-typings';
 import { consents } from '../change.ts';
 import { secondsOf } from '../commands/seconds.ts';
-import { didYouMean } from '../profile/nearest.ts';
-import { type FormatName, formatsOf, type Rendering } from '../report/formats.ts';
+import { type FormatName, formatsOf, nearestFormat, type Rendering } from '../report/formats.ts';
 
 /** What help shows below the options of a command. */
 export function examples(...[first = '', ...more]: string[]): string {
@@ -70,7 +69,7 @@ export function format<F extends FormatName>(possible: readonly F[]) {
       const known = possible.find((one) => one === value);
       if (known !== undefined) return known;
       throw new InvalidArgumentError(
-        `Allowed choices are ${possible.join(', ')}${didYouMean(value, possible)}`,
+        `Allowed choices are ${possible.join(', ')}${nearestFormat(value, possible)}`,
       );
     })
     .default('text' as const);

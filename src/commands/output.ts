@@ -1,10 +1,16 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { Refusal } from '../exit.ts';
-import { didYouMean } from '../profile/nearest.ts';
 import { asciiOnly } from '../report/terminal.ts';
 import { writesUtf8 } from './style.ts';
 import { refuseUnwritable } from './writable.ts';
-import { formats, type FormatName, formatsOf, formatsOfFile, type Rendering } from '../report/formats.ts';
+import {
+  formats,
+  type FormatName,
+  formatsOf,
+  formatsOfFile,
+  nearestFormat,
+  type Rendering,
+} from '../report/formats.ts';
 
 /** Where a result goes: standard output, and files. */
 export interface Outputs {
@@ -41,7 +47,7 @@ function writable(command: Rendering, format: string, said: string): FormatName 
   const exists = formats.some(({ name }) => name === format);
   throw new Refusal(
     `${said}: ${exists ? `${command} does not write ${format}` : `no format ${format}`}; ` +
-      `there are ${possible.join(', ')}${exists ? '' : didYouMean(format, possible)}`,
+      `there are ${possible.join(', ')}${exists ? '' : nearestFormat(format, possible)}`,
   );
 }
 

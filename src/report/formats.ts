@@ -1,4 +1,5 @@
 import type { Report } from '../audit/report.ts';
+import { didYouMean } from '../profile/nearest.ts';
 
 /** The commands whose results can be written in several formats. */
 export type Rendering = 'audit' | 'plan' | 'apply' | 'compare';
@@ -33,6 +34,15 @@ export type FormatName = (typeof formats)[number]['name'];
 /** The names of the formats that a command can write, in the order of the list. */
 export function formatsOf(command: Rendering): FormatName[] {
   return formats.filter(({ commands }) => commands.some((one) => one === command)).map(({ name }) => name);
+}
+
+/** `; did you mean "markdown"?` for a name that is near, or for the ending of a format's files; else nothing. */
+export function nearestFormat(given: string, possible: readonly FormatName[]): string {
+  const ending = `.${given.toLowerCase().replace(/^\./, '')}`;
+  const ended = formats.find(
+    ({ name, endings }) => possible.includes(name) && endings.some((one) => one === ending),
+  );
+  return didYouMean(ended?.name ?? given, possible);
 }
 
 /** The formats that a file's name stands for by its longest ending; several where the ending is shared. */

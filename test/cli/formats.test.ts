@@ -98,6 +98,9 @@ describe('what the operator got wrong is told before a host is reached', () => {
     [['apply', '--yes', '-o', 'json:nowhere/x'], "nowhere/x can't be written"],
     [['snapshot', '-o', 'test'], "test can't be written: it is a folder"],
     [['audit', '--format', 'jnuit'], 'did you mean "junit"?'],
+    [['audit', '--format', 'md'], 'did you mean "markdown"?'],
+    [['audit', '-o', 'md:x'], 'no format md', 'did you mean "markdown"?'],
+    [['plan', '-o', 'htm:x'], 'no format htm', 'did you mean "html"?'],
     [
       ['audit', '-o', 'sarf:x'],
       '-o sarf:x: no format sarf; there are text, json, html, markdown,',
