@@ -2,7 +2,7 @@ import type { HeldChange, Plan, PlannedChange } from '../plan/plan.ts';
 import { changeBlocks, changeTitle } from './change-text.ts';
 import { code, comment, fenced, type Fold, prose } from './markdown-text.ts';
 import { counted } from './numbers.ts';
-import { changesText } from './plan-counts.ts';
+import { summaryRows } from './plan-summary.ts';
 import { percent } from './score-lines.ts';
 
 /** A plan as a comment on a pull request: what it comes to on top, and each change with its difference folded. */
@@ -27,13 +27,14 @@ export function planMarkdown(plan: Plan): string {
   return comment(lead(plan), folds, `${tool.name} ${prose(tool.version)} planned at ${code(createdAt)}.`);
 }
 
-function lead({ target, benchmark, profile, changes, before, predicted }: Plan): string[] {
+function lead(plan: Plan): string[] {
+  const { target, benchmark, profile, changes, before, predicted } = plan;
   const [old, fresh] = [before.summary, predicted.summary];
   const host = target.hostname === '' ? target.name : target.hostname;
   return [
     `### Hardening plan: ${counted(changes.length, 'change')}, ${percent(old.score)} → ${percent(fresh.score)}`,
     '',
-    `Changes: ${changesText(changes)}`,
+    ...summaryRows(plan).map(([label, text]) => `- **${label}**: ${prose(text)}`),
     '',
     `Predicted: fail ${old.fail} → ${fresh.fail}, could not be measured ${old.error} → ${fresh.error}`,
     '',

@@ -9,9 +9,14 @@ const MOST_NAMES = 8;
 
 /** What a plan touches, a line for each kind of thing, and whether it can be taken back. */
 export function summaryLines(plan: Plan, style: Style): string[] {
+  return summaryRows(plan).flatMap(([label, text]) => labelled(label, text, style));
+}
+
+/** The same as labels and texts; names of the host in them hold nothing that a terminal would obey. */
+export function summaryRows(plan: Plan): (readonly [label: string, text: string])[] {
   const { changes } = plan;
   if (changes.length === 0)
-    return labelled('Changes', 'none: nothing that is enforced can be brought nearer to the profile', style);
+    return [['Changes', 'none: nothing that is enforced can be brought nearer to the profile']];
   const rules = new Set(changes.flatMap((change) => change.rules)).size;
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['Changes', [`${changes.length}, asked by ${counted(rules, 'rule')}`]],
@@ -23,9 +28,7 @@ export function summaryLines(plan: Plan, style: Style): string[] {
     ['Reboot', [reboot(plan)]],
     ['Undo', [undo(changes)]],
   ];
-  return rows.flatMap(([label, parts]) =>
-    parts.length === 0 ? [] : labelled(label, parts.join('; '), style),
-  );
+  return rows.flatMap(([label, parts]) => (parts.length === 0 ? [] : [[label, parts.join('; ')] as const]));
 }
 
 function files(changes: readonly PlannedChange[]): string[] {

@@ -156,6 +156,9 @@ describe('the page of a plan', () => {
 
   it('says the score before and after, and why something still fails', () => {
     expect(text).toContain('0.0 % → 50.0 %');
+    expect(text).toContain('Packages 2 to install: aide, aide-common');
+    expect(text).toContain('Services 1 to reload: ssh.service');
+    expect(text).toContain('Reboot not needed');
     expect(text).toContain('held back until --allow removes-packages is given');
     expect(text).toContain('to decide: who may log in: set allowUsers or allowGroups');
   });

@@ -91,6 +91,8 @@ describe('a plan', () => {
   it('tells its score, and each change with its difference', () => {
     const text = planMarkdown(examplePlan);
     expect(text.split('\n')[0]).toBe('### Hardening plan: 7 changes, 0.0 % → 50.0 %');
+    expect(text).toContain('- **Packages**: `2 to install: aide, aide-common`');
+    expect(text).toContain('- **Reboot**: not needed');
     expect(part(text, '7 changes')).toContain(`\
 - \`change /etc/ssh/sshd_config: mode 0644 → 0600\`, asked by \`sshd-max-auth-tries\`, \`sshd-config-permissions\`
 

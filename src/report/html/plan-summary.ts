@@ -3,18 +3,21 @@ import type { Plan } from '../../plan/plan.ts';
 import { accessLines } from '../access-text.ts';
 import { grouped } from '../grouped.ts';
 import { counted } from '../numbers.ts';
-import { changesText } from '../plan-counts.ts';
+import { summaryRows } from '../plan-summary.ts';
 import { consentReasons } from '../rule-page.ts';
 import { html, type Html, type Part } from './escape.ts';
 
 /** What a plan comes to, and what it leaves to people. */
 export function planSummary(plan: Plan): Html {
-  const { changes, held, decisions, reboots, obstacles, unpredicted } = plan;
+  const { held, decisions, reboots, obstacles, unpredicted } = plan;
   return html`<dl class="summary">
-    <div>
-      <dt>Changes</dt>
-      <dd>${changesText(changes)}</dd>
-    </div>
+    ${summaryRows(plan).map(
+      ([label, text]) =>
+        html`<div>
+          <dt>${label}</dt>
+          <dd>${text}</dd>
+        </div> `,
+    )}
     ${[...grouped(held, ({ consent }) => consent)].map(([consent, waiting]) => heldBack(consent, waiting.length))}
     ${said('For you to decide', decisions)} ${said('After the next boot', reboots)}
     ${said('Not helped by any change', obstacles)}
