@@ -18,18 +18,23 @@ type Named = Pick<Report, 'target' | 'benchmark' | 'profile' | 'startedAt'>;
  * the next audit would believe them.
  */
 export async function keepingFolder(folder: string): Promise<void> {
+  const { mode, uid } = await made(folder);
+  const why = (text: string) => new Refusal(`--keep ${plain(folder)}: ${text}`);
+  if (uid !== 0 && uid !== process.getuid?.())
+    throw why("it belongs to another account, so its reports could be anybody's; name a folder of yours");
+  if ((mode & 0o022) !== 0)
+    throw why(`others may write to it, so its reports could be anybody's; chmod go-w ${plain(folder)}`);
+}
+
+async function made(folder: string) {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const { mode } = await stat(folder);
-    if ((mode & 0o022) === 0) return;
+    return await stat(folder);
   } catch (problem) {
     throw new Refusal(
       `--keep ${plain(folder)} can't be used: ${problem instanceof Error ? problem.message : String(problem)}`,
     );
   }
-  throw new Refusal(
-    `--keep ${plain(folder)}: others may write to it, so its reports could be anybody's; chmod go-w ${plain(folder)}`,
-  );
 }
 
 /** The last report that was kept of the same host, benchmark and profile; what can't be read is passed over. */

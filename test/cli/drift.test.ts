@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -212,6 +213,18 @@ describe('audit --keep', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('others may write to it');
   });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'refuses a folder of another account (skipped without root)',
+    async () => {
+      mkdirSync(file('theirs'), { mode: 0o700 });
+      chownSync(file('theirs'), 65_534, 65_534);
+      const { exitCode, stderr } = await audit('good.snap', '--keep', file('theirs'));
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain('belongs to another account');
+      expect(readdirSync(file('theirs'))).toEqual([]);
+    },
+  );
 });
 
 describe('compare', () => {
