@@ -1,7 +1,7 @@
 import type { Report, Result } from '../audit/report.ts';
 
-/** One recommendation on which two reports differ. */
-interface Difference {
+/** One recommendation on which two reports differ: a verdict, or `not listed`. */
+export interface Difference {
   readonly id: string;
   readonly title: string;
   readonly before: string;

@@ -20,7 +20,8 @@ export function yaml(file: string, text: string, verbatim: (path: Path) => boole
   return { value, spot };
 }
 
-function composed(file: string, text: string) {
+/** The document with its faults, none of which ends the reading. Throws ProfileProblem where it can't be told what it is. */
+export function composed(file: string, text: string) {
   try {
     return compose(text);
   } catch (error) {

@@ -5,7 +5,7 @@ import { missing } from '../debian/missing.ts';
 import { program, tool } from '../tool.ts';
 import { programs } from './image.ts';
 import { asked, bootKillable, counted, differ, moments, type Killable, type Seen } from './killed.ts';
-import { reached, released, seen, settled, stopAt } from './killed.ts';
+import { expectBackByRollback, expectBefore, reached, released, seen, settled, stopAt } from './killed.ts';
 
 /**
  * Stops a run over SSH at a moment of its own, and kills the controller, ssh or the script on the machine there. Nobody
@@ -25,17 +25,6 @@ describe.skipIf(reason !== undefined)(`a run over SSH that is killed${skipped}`,
 
   const applyWords = () => ['apply', ...scene.target, ...asked, '--yes', '--confirm-within', '20s'];
 
-  async function expectBefore(): Promise<void> {
-    expect(differ(scene.before, await seen(scene.machine))).toEqual([]);
-  }
-
-  async function expectBackByRollback(): Promise<void> {
-    const back = await tool(['rollback', ...scene.target, '--yes']);
-    expect(back.exitCode, back.stdout + back.stderr).toBe(0);
-    expect(await settled(scene)).toMatchObject({ state: 'rolled-back' });
-    await expectBefore();
-  }
-
   /** Starts a run, which waits at this share of its moments. */
   async function applyTo(share: number) {
     await stopAt(scene, [Math.ceil(share * moments)]);
@@ -54,7 +43,7 @@ describe.skipIf(reason !== undefined)(`a run over SSH that is killed${skipped}`,
     after = await seen(scene.machine);
     expect(differ(scene.before, after).length).toBeGreaterThan(10);
     expect(after.live).not.toBe(scene.before.live);
-    await expectBackByRollback();
+    await expectBackByRollback(scene);
   });
 
   it.each([0.25, 0.75])('is taken back where the controller is killed at %f of it', async (share) => {
@@ -62,7 +51,7 @@ describe.skipIf(reason !== undefined)(`a run over SSH that is killed${skipped}`,
     apply.kill('SIGKILL');
     await released(scene);
     expect(await settled(scene)).toMatchObject({ state: 'reverted' });
-    await expectBefore();
+    await expectBefore(scene);
   });
 
   it('comes to its end where ssh is killed, and is confirmed over a new connection', async () => {
@@ -77,7 +66,7 @@ describe.skipIf(reason !== undefined)(`a run over SSH that is killed${skipped}`,
     const runs = await tool(['history', ...scene.target, '--prune', '--keep', '0']);
     expect(runs.exitCode, runs.stderr).toBe(0);
     expect(await settled(scene)).toMatchObject({ state: 'applied' });
-    await expectBackByRollback();
+    await expectBackByRollback(scene);
   });
 
   it.each([0.3, 0.7])('is taken back where its script is killed at %f of it, and says so', async (share) => {
@@ -87,7 +76,7 @@ describe.skipIf(reason !== undefined)(`a run over SSH that is killed${skipped}`,
     const { exitCode, stdout, stderr } = await apply;
     expect(exitCode, stdout + stderr).toBe(4);
     expect(await settled(scene)).toMatchObject({ state: 'reverted' });
-    await expectBefore();
+    await expectBefore(scene);
   });
 
   it('leaves nothing at all where its history is pruned', async () => {
@@ -95,6 +84,6 @@ describe.skipIf(reason !== undefined)(`a run over SSH that is killed${skipped}`,
     expect(pruned.stdout, pruned.stderr).toMatch(/^deleted the journals of \d+ runs?: /);
     expect((await scene.machine.run('find /var/lib/cis-harden -mindepth 1 ! -name runs')).stdout).toBe('');
     expect(await settled(scene)).toBeUndefined();
-    await expectBefore();
+    await expectBefore(scene);
   });
 });

@@ -135,3 +135,14 @@ export function differ(one: Seen, other: Seen, exact = true): string[] {
   const wanted = found.filter(({ in: fields }) => exact || fields.some((field) => field !== 'mtime'));
   return [...described(wanted), ...(one.live === other.live ? [] : [`live: ${one.live} → ${other.live}`])];
 }
+
+export async function expectBefore({ machine, before }: Killable): Promise<void> {
+  expect(differ(before, await seen(machine))).toEqual([]);
+}
+
+export async function expectBackByRollback(scene: Killable): Promise<void> {
+  const back = await tool(['rollback', ...scene.target, '--yes']);
+  expect(back.exitCode, back.stdout + back.stderr).toBe(0);
+  expect(await settled(scene)).toMatchObject({ state: 'rolled-back' });
+  await expectBefore(scene);
+}

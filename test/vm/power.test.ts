@@ -8,7 +8,7 @@ import { missing } from '../debian/missing.ts';
 import { program, tool } from '../tool.ts';
 import { programs } from './image.ts';
 import { asked, bootKillable, differ, kinds, type Killable, type Seen, spread } from './killed.ts';
-import { reached, released, seen, settled, stopAt } from './killed.ts';
+import { expectBackByRollback, expectBefore, reached, released, seen, settled, stopAt } from './killed.ts';
 
 /**
  * Keeps the disk of a machine at moments of one run, right before something is brought to the disk, and boots each of
@@ -49,17 +49,6 @@ describe.skipIf(reason !== undefined)(`the power of a machine that is cut in a r
     await scene.machine.run('systemctl is-system-running --wait');
   }
 
-  async function expectBefore(): Promise<void> {
-    expect(differ(scene.before, await seen(scene.machine))).toEqual([]);
-  }
-
-  async function expectBackByRollback(): Promise<void> {
-    const back = await tool(['rollback', ...scene.target, '--yes']);
-    expect(back.exitCode, back.stdout + back.stderr).toBe(0);
-    expect(await settled(scene)).toMatchObject({ state: 'rolled-back' });
-    await expectBefore();
-  }
-
   it('has moments in a run that waits to be confirmed', async () => {
     await stopAt(scene, moments);
     const words = ['apply', ...scene.target, ...asked, '--yes', '--confirm-within', '600s'];
@@ -73,7 +62,7 @@ describe.skipIf(reason !== undefined)(`the power of a machine that is cut in a r
   it.each(rounds)('is taken back by the boot, moment %i', async (round) => {
     await bootWith(kept[round]);
     expect(await settled(scene)).toMatchObject({ state: 'reverted' });
-    await expectBefore();
+    await expectBefore(scene);
   });
 
   describe('in a run that nobody has to confirm', () => {
@@ -105,7 +94,7 @@ describe.skipIf(reason !== undefined)(`the power of a machine that is cut in a r
       expect(await settled(scene)).toMatchObject({ state: 'applied' });
       expect(differ(scene.before, after).length).toBeGreaterThan(10);
       expect(after.live).not.toBe(scene.before.live);
-      await expectBackByRollback();
+      await expectBackByRollback(scene);
     });
 
     it.each(rounds)('comes to before or to after by recovery, moment %i', async (round) => {
@@ -116,11 +105,11 @@ describe.skipIf(reason !== undefined)(`the power of a machine that is cut in a r
       expect(exitCode, stdout + stderr).toBe(0);
       if (!finishes) {
         expect(await settled(scene)).toMatchObject({ state: 'rolled-back' });
-        return expectBefore();
+        return expectBefore(scene);
       }
       expect(await settled(scene)).toMatchObject({ state: 'applied' });
       expect(differ(after, await seen(scene.machine), false)).toEqual([]);
-      await expectBackByRollback();
+      await expectBackByRollback(scene);
     });
   });
 });

@@ -1,8 +1,8 @@
 import { isMap, isScalar, type Node, type Pair } from 'yaml';
 import { shown } from '../../document/words.ts';
-import { compose } from '../../document/compose.ts';
 import { type Path, plain } from '../../document/plain.ts';
 import { placesIn, Source } from '../../document/source.ts';
+import { composed } from '../../document/yaml.ts';
 import { didYouMean } from '../nearest.ts';
 import { type Place, type Problem, ProfileProblem, refuse } from '../problem.ts';
 import type { Found, Left, Said, SwitchedOff, Wish } from './found.ts';
@@ -74,15 +74,6 @@ function variables(file: string, text: string) {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new ProfileProblem([{ place: { file }, message: 'is no mapping of variables to values' }]);
   return { value: value as Readonly<Record<string, unknown>>, source: new Source(file, text, read.spot) };
-}
-
-function composed(file: string, text: string) {
-  try {
-    return compose(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown error';
-    throw new ProfileProblem([{ place: { file }, message: `is not valid YAML: ${reason}` }]);
-  }
 }
 
 function lastOfEach(contents: Node | null): Node | null {

@@ -1,19 +1,11 @@
 import { type Report, verdicts } from '../../audit/report.ts';
+import type { Difference } from '../../compare/reports.ts';
 import { html, type Html } from './escape.ts';
 import { moment, page } from './page.ts';
 import { notices } from './report-page.ts';
 import { anchors, resultList } from './results.ts';
 import { scoreCard, sectionTable } from './score.ts';
 import { badge } from './words.ts';
-
-/** A recommendation on which two reports differ; a verdict, or `not listed`. */
-interface Difference {
-  readonly id: string;
-  readonly title: string;
-  readonly before: string;
-  readonly after: string;
-  readonly why: string;
-}
 
 /** Two reports as one page: what differs, and all results of the second beside the first. */
 export function renderComparisonPage(
