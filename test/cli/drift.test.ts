@@ -109,6 +109,14 @@ describe('audit --baseline', () => {
     expect(stdout).toContain('the baseline lists what this audit does not judge: 2.2.4');
   });
 
+  it('tells of a baseline that is later than the audit', async () => {
+    const text = readFileSync(file('good.json'), 'utf8');
+    writeFileSync(file('later.json'), text.replace(/"startedAt": "\d{4}/, '"startedAt": "2999'));
+    const against = async (name: string) => (await audit('good.snap', '--baseline', file(name))).stdout;
+    expect(await against('later.json')).toContain('the baseline is later than this audit');
+    expect(await against('good.json')).not.toContain('later than this audit');
+  });
+
   it('tells what got better', async () => {
     const { exitCode, stdout } = await audit('good.snap', '--baseline', file('bad.json'));
     expect(exitCode).toBe(0);

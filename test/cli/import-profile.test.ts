@@ -130,6 +130,7 @@ ubtu18cis_sshd: { allow_users: ann, max_auth_tries: 9 }
       /unknown profile "cis-level1"; did you mean/,
     ],
     ['a day that is none', tailoring(), ['--expires', '2027-02-30'], /--expires is "2027-02-30"/],
+    ['a day that is past', tailoring(), ['--expires', '2020-01-01'], /2020-01-01: that is past/],
   ])('refuses %s', async (name, text, words, message) => {
     const path = file(`${name.replaceAll(' ', '-')}.txt`, text);
     const refused = await tool(['profiles', 'import', path, ...words]);
