@@ -4,7 +4,8 @@ import type { Evidence, Node } from '../src/host/evidence.ts';
 import type { Host } from '../src/host/host.ts';
 import { project, type State } from '../src/host/project.ts';
 import { Unmeasured } from '../src/host/unmeasured.ts';
-import { intend, isActionable, type Transition } from '../src/plan/intend.ts';
+import { intend, isActionable } from '../src/plan/intend.ts';
+import type { Transition } from '../src/plan/transition.ts';
 import type { Finding, Rule } from '../src/rule.ts';
 import { exampleHost, type ExampleHost } from './host.ts';
 

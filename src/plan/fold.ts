@@ -4,7 +4,8 @@ import type { Host } from '../host/host.ts';
 import { project } from '../host/project.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
 import type { Rule } from '../rule.ts';
-import { type Actionable, intend, isActionable, type Transition } from './intend.ts';
+import { type Actionable, intend, isActionable } from './intend.ts';
+import type { Transition } from './transition.ts';
 import { addressOf, type HeldChange, type Plan, type PlannedChange } from './plan.ts';
 import { stagesOf, type Stop } from './stages.ts';
 

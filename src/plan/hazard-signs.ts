@@ -1,7 +1,7 @@
 import { parseModprobe } from '../facts/modprobe-lines.ts';
 import { kernelInteger, parseSysctl } from '../facts/sysctl-lines.ts';
 import type { State } from '../host/project.ts';
-import type { Transition } from './intend.ts';
+import type { Transition } from './transition.ts';
 
 type Changed = Pick<Transition, 'before' | 'after'>;
 

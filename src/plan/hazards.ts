@@ -1,5 +1,5 @@
 import type { WorkloadName } from '../facts/workloads.ts';
-import type { Transition } from './intend.ts';
+import type { Transition } from './transition.ts';
 import {
   dropsForwarded,
   dropsIncoming,

@@ -1,16 +1,10 @@
 import type {
   AccountChange,
-  AttributesChange,
   Change,
-  DirectoryChange,
   EntryChange,
-  FileChange,
-  FileCheck,
-  GeneratedChange,
   ModuleChange,
   MountChange,
   PackageChange,
-  RemovalChange,
   SysctlChange,
   TableChange,
   UnitChange,
@@ -19,23 +13,19 @@ import { isFullyInstalled } from '../facts/packages.ts';
 import { accountEntry } from '../host/account-entry.ts';
 import type { AptSimulation, DpkgPackage } from '../host/evidence.ts';
 import type { Host } from '../host/host.ts';
-import { join, parentOf } from '../host/lookup.ts';
 import { mountOptionsAt } from '../host/mount-table.ts';
 import { addressOf, packageAt } from '../host/package-address.ts';
-import type { FileState, State } from '../host/project.ts';
 import { listerOf } from '../host/programs.ts';
 import { Unmeasured } from '../host/unmeasured.ts';
+import {
+  attributesTransition,
+  directoryTransition,
+  fileTransition,
+  generatedTransition,
+  removalTransition,
+} from './intend-files.ts';
 import { removalOf } from './removal.ts';
-
-/** A change at one address of one host, with what holds there before and after. Its inverse is the two swapped. */
-export interface Transition {
-  readonly before: State;
-  readonly after: State;
-  readonly check?: FileCheck;
-  readonly reload?: string;
-  readonly restart?: string;
-  readonly afterPackages?: true;
-}
+import type { Transition } from './transition.ts';
 
 export type Actionable = Exclude<Change, { kind: 'decision' | 'reboot' }>;
 
@@ -78,109 +68,6 @@ export function intend(host: Host, change: Actionable): Transition[] {
     case 'entry':
       return entryTransition(host, change);
   }
-}
-
-function fileTransition(host: Host, change: FileChange): Transition[] {
-  const { path, node } = host.find(change.path);
-  if (node.type !== 'file' && node.type !== 'absent')
-    throw new Unmeasured(`${change.path} is a ${node.type}: it will not be replaced by a file`);
-  if (node.type === 'file' && host.text(path) === change.content) return [];
-  if (node.type === 'file' && node.reduced)
-    throw new Unmeasured(
-      `${change.path} holds a password hash, which stays on the host: it is not written from here`,
-    );
-  const encoding = node.type === 'file' && change.encoding === undefined ? node.encoding : undefined;
-  const size = Buffer.byteLength(change.content, encoding ?? 'utf8');
-  const { uid: newUid, gid: newGid } = change.newOwner ?? { uid: 0, gid: 0 };
-  const fresh = { mode: change.newMode ?? 0o644, uid: newUid, gid: newGid };
-  const { mode, uid, gid } = node.type === 'file' ? node : fresh;
-  const after: FileState = {
-    type: 'file',
-    mode,
-    uid,
-    gid,
-    size,
-    content: change.content,
-    ...(encoding && { encoding }),
-  };
-  const { check, reload, restart, afterPackages } = change;
-  return [
-    {
-      before: { kind: 'file', path, node },
-      after: { kind: 'file', path, node: after },
-      ...(check && { check }),
-      ...(reload && { reload }),
-      ...(restart && { restart }),
-      ...(afterPackages && { afterPackages }),
-    },
-  ];
-}
-
-function attributesTransition(host: Host, change: AttributesChange): Transition[] {
-  const { path, node } = host.find(change.path);
-  // What has gone in the meantime needs no mode.
-  if (node.type === 'absent') return [];
-  const { mode = node.mode, uid = node.uid, gid = node.gid } = change;
-  if (mode === node.mode && uid === node.uid && gid === node.gid) return [];
-  return [
-    {
-      before: { kind: 'file', path, node },
-      after: { kind: 'file', path, node: { ...node, mode, uid, gid } },
-    },
-  ];
-}
-
-/** What stands at the path itself goes: a link is not followed, only the folders above it are. */
-function removalTransition(host: Host, { path, reload }: RemovalChange): Transition[] {
-  const folder = host.find(parentOf(path));
-  if (folder.node.type === 'absent') return [];
-  const at = join(folder.path, path.slice(path.lastIndexOf('/') + 1));
-  const node = host.evidence.files[at];
-  const known: Pick<Transition, 'reload'> = reload === undefined ? {} : { reload };
-  if (node?.type === 'symlink')
-    return [
-      {
-        before: { kind: 'link', path: at, target: node.target },
-        after: { kind: 'link', path: at, target: null },
-        ...known,
-      },
-    ];
-  const found = host.find(at).node;
-  if (found.type === 'absent') return [];
-  if (found.type !== 'file') throw new Unmeasured(`${path} is a ${found.type}: it will not be deleted`);
-  return [
-    {
-      before: { kind: 'file', path: at, node: found },
-      after: { kind: 'file', path: at, node: { type: 'absent' } },
-      ...known,
-    },
-  ];
-}
-
-function directoryTransition(host: Host, { path, mode, uid, gid }: DirectoryChange): Transition[] {
-  const found = host.find(path);
-  if (found.node.type === 'directory') return [];
-  if (found.node.type !== 'absent')
-    throw new Unmeasured(`${path} is a ${found.node.type}: it will not be replaced by a folder`);
-  return [
-    {
-      before: { kind: 'file', path: found.path, node: { type: 'absent' } },
-      after: { kind: 'file', path: found.path, node: { type: 'directory', mode, uid, gid } },
-    },
-  ];
-}
-
-function generatedTransition(host: Host, { path, by }: GeneratedChange): Transition[] {
-  const { path: at, node } = host.find(path);
-  if (node.type === 'file') return [];
-  if (node.type !== 'absent')
-    throw new Unmeasured(`${path} is a ${node.type}: it will not be replaced by a file`);
-  return [
-    {
-      before: { kind: 'generated', path: at, by, present: false },
-      after: { kind: 'generated', path: at, by, present: true },
-    },
-  ];
 }
 
 function unitTransition(host: Host, { name, boot, active }: UnitChange): Transition[] {
