@@ -117,6 +117,7 @@ import { parseTmpfiles } from '../../src/facts/tmpfiles-lines.ts';
 import { addressOf, networkOf } from '../../src/facts/packet-filter/address.ts';
 import { fitsPattern, listed } from '../../src/facts/sshd/pattern.ts';
 import { scopeFits } from '../../src/facts/sudoers/grants.ts';
+import { membersOf } from '../../src/facts/sudoers/privileges.ts';
 import { sudoersWords } from '../../src/facts/sudoers/words.ts';
 import { mergeText } from '../../src/apply/rollback/merge-text.ts';
 import { wholeLook } from './look.ts';
@@ -219,6 +220,7 @@ export const parsers: Readonly<Record<string, Parser>> = {
   ),
   parseFailedLogins: text(parseFailedLogins),
   sudoersWords: text(sudoersWords),
+  membersOf: text((list) => membersOf(list)),
   scopeFits: text((scope) =>
     scopeFits(scope, { user: 'ops', uid: 1000, groups: [{ name: 'sudo', gid: 27 }], hostname: 'web1' }),
   ),
